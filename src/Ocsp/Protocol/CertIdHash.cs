@@ -8,4 +8,10 @@ public enum CertIdHash
 
     /// <summary>Asked where a responder refuses SHA-1. Some clients, curl among them, cannot match such a staple.</summary>
     Sha256,
+
+    /// <summary>Never asked; understood in an answer.</summary>
+    Sha384,
+
+    /// <summary>Never asked; understood in an answer.</summary>
+    Sha512,
 }
