@@ -8,10 +8,11 @@ internal sealed class AnswerSigner(IReadOnlyList<CertificateAuthority> authoriti
 {
     private readonly ConcurrentDictionary<(CertificateAuthority, ResponderFault), Lazy<ResponseSigner>> _signers = new();
     private readonly ConcurrentDictionary<CacheKey, (DateTimeOffset Made, byte[] Answer)> _made = new();
-    private readonly CertificateAuthority _stranger = CertificateAuthority.CreateRoot(new AuthorityOptions { Name = "stranger", Clock = clock });
+    private readonly CertificateAuthority _stranger =
+        CertificateAuthority.CreateRoot(new AuthorityOptions { Name = "stranger", Clock = clock });
 
     /// <summary>The certificate that the CertID names; null when no CA here issued it.</summary>
-    public LeafCertificate? Find(CertId id)
+    public ThrowawayCertificate? Find(CertId id)
     {
         foreach (CertificateAuthority authority in authorities)
         {
@@ -26,7 +27,7 @@ internal sealed class AnswerSigner(IReadOnlyList<CertificateAuthority> authoriti
         return null;
     }
 
-    public byte[] Answer(LeafCertificate leaf, IdHash hash, ResponderBehaviour behaviour)
+    public byte[] Answer(ThrowawayCertificate leaf, IdHash hash, ResponderBehaviour behaviour)
     {
         if (behaviour.Reuse <= TimeSpan.Zero)
         {
@@ -46,7 +47,7 @@ internal sealed class AnswerSigner(IReadOnlyList<CertificateAuthority> authoriti
 
     public void Dispose() => _stranger.Dispose();
 
-    private byte[] Sign(LeafCertificate leaf, IdHash hash, ResponderBehaviour behaviour)
+    private byte[] Sign(ThrowawayCertificate leaf, IdHash hash, ResponderBehaviour behaviour)
     {
         DateTimeOffset now = clock.GetUtcNow();
         Revocation? revocation = leaf.Issuer.RevocationOf(leaf);
@@ -81,7 +82,10 @@ internal sealed class AnswerSigner(IReadOnlyList<CertificateAuthority> authoriti
         ResponderFault.Sha1Signature => builder with { SignatureHash = HashAlgorithmName.SHA1 },
 
         // An OID out of the arc for examples (RFC 5612 uses 32473 for documentation), so nobody can know it.
-        ResponderFault.CriticalExtension => builder with { Extensions = [new OcspExtension("1.3.6.1.4.1.32473.1", true, new byte[] { 5, 0 })] },
+        ResponderFault.CriticalExtension => builder with
+        {
+            Extensions = [new OcspExtension("1.3.6.1.4.1.32473.1", Critical: true, new byte[] { 5, 0 })],
+        },
         _ => builder,
     };
 

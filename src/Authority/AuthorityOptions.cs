@@ -6,7 +6,7 @@ public sealed record AuthorityOptions
     /// <summary>The common name of its certificate.</summary>
     public string Name { get; init; } = "orleans-ocsp throwaway CA";
 
-    public KeyKind KeyKind { get; init; } = KeyKind.EcdsaP256;
+    public ThrowawayKeyKind KeyKind { get; init; } = ThrowawayKeyKind.EcdsaP256;
 
     /// <summary>Where "now" comes from, for validity times.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -23,7 +23,7 @@ public sealed record DelegateOptions
 {
     public string Name { get; init; } = "orleans-ocsp throwaway responder";
 
-    public KeyKind KeyKind { get; init; } = KeyKind.EcdsaP256;
+    public ThrowawayKeyKind KeyKind { get; init; } = ThrowawayKeyKind.EcdsaP256;
 
     /// <summary>False leaves id-kp-OCSPSigning out: such a certificate must not be believed.</summary>
     public bool OcspSigning { get; init; } = true;

@@ -11,7 +11,8 @@ public enum IdHash
 }
 
 /// <summary>A CertID as the responder reads and writes it (RFC 6960 section 4.1.1).</summary>
-internal sealed record CertId(IdHash Hash, ReadOnlyMemory<byte> IssuerNameHash, ReadOnlyMemory<byte> IssuerKeyHash, ReadOnlyMemory<byte> Serial)
+internal sealed record CertId(
+    IdHash Hash, ReadOnlyMemory<byte> IssuerNameHash, ReadOnlyMemory<byte> IssuerKeyHash, ReadOnlyMemory<byte> Serial)
 {
     private const string Sha1Oid = "1.3.14.3.2.26";
     private const string Sha256Oid = "2.16.840.1.101.3.4.2.1";

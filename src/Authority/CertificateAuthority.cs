@@ -7,7 +7,7 @@ namespace OrleansOcsp.Authority;
 /// <summary>A throwaway CA, root or intermediate. It knows what it issued and what of it is revoked. Thread-safe.</summary>
 public sealed class CertificateAuthority : IDisposable
 {
-    private readonly ConcurrentDictionary<string, LeafCertificate> _issued = new();
+    private readonly ConcurrentDictionary<string, ThrowawayCertificate> _issued = new();
     private readonly ConcurrentDictionary<string, Revocation> _revoked = new();
     private readonly KeyPair _key;
 
@@ -43,7 +43,7 @@ public sealed class CertificateAuthority : IDisposable
     public TimeProvider Clock { get; }
 
     /// <summary>All certificates it issued.</summary>
-    public IEnumerable<LeafCertificate> Issued => _issued.Values;
+    public IEnumerable<ThrowawayCertificate> Issued => _issued.Values;
 
     internal IReadOnlyList<ReadOnlyMemory<byte>> ChainWithoutRoot => Parent is null ? [] : [Der, .. Parent.ChainWithoutRoot];
 
@@ -55,7 +55,7 @@ public sealed class CertificateAuthority : IDisposable
     public CertificateAuthority CreateIntermediate(AuthorityOptions? options = null) =>
         new((options ?? new AuthorityOptions { Name = "orleans-ocsp throwaway intermediate" }) with { Clock = Clock }, this);
 
-    public LeafCertificate Issue(LeafOptions? wanted = null)
+    public ThrowawayCertificate Issue(LeafOptions? wanted = null)
     {
         LeafOptions options = wanted ?? new LeafOptions();
         KeyPair key = options.Key ?? KeyPair.Create(options.KeyKind);
@@ -63,7 +63,7 @@ public sealed class CertificateAuthority : IDisposable
         DateTimeOffset now = Clock.GetUtcNow();
         byte[] der = CertificateMaker.Sign(CertificateMaker.LeafRequest(key, options, PublicKey), Subject, _key,
             options.NotBefore ?? now.AddHours(-1), options.NotAfter ?? now.AddDays(90), serial);
-        var leaf = new LeafCertificate(this, der, serial, key, options);
+        var leaf = new ThrowawayCertificate(this, der, serial, key, options);
         _issued[leaf.Serial] = leaf;
         return leaf;
     }
@@ -84,23 +84,23 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="leaf">One of this CA's.</param>
     /// <param name="reason">Null: no reason is given in the answer.</param>
     /// <param name="at">Null: now.</param>
-    public void Revoke(LeafCertificate leaf, RevocationReason? reason = null, DateTimeOffset? at = null) =>
+    public void Revoke(ThrowawayCertificate leaf, CrlReason? reason = null, DateTimeOffset? at = null) =>
         _revoked[Mine(leaf)] = new Revocation(at ?? Clock.GetUtcNow(), reason);
 
     /// <summary>Takes a revocation back, as a CA does when it ends a hold or has erred.</summary>
-    public void Unrevoke(LeafCertificate leaf) => _revoked.TryRemove(Mine(leaf), out _);
+    public void Unrevoke(ThrowawayCertificate leaf) => _revoked.TryRemove(Mine(leaf), out _);
 
     /// <summary>Forgets that it issued the certificate: its responders then do not know it.</summary>
-    public void Forget(LeafCertificate leaf) => _issued.TryRemove(Mine(leaf), out _);
+    public void Forget(ThrowawayCertificate leaf) => _issued.TryRemove(Mine(leaf), out _);
 
     /// <summary>Knows it again after <see cref="Forget"/>.</summary>
-    public void Remember(LeafCertificate leaf) => _issued[Mine(leaf)] = leaf;
+    public void Remember(ThrowawayCertificate leaf) => _issued[Mine(leaf)] = leaf;
 
     /// <summary>The certificate with this serial number (lower-case hex); null when this CA does not know it.</summary>
-    public LeafCertificate? Find(string serial) => _issued.GetValueOrDefault(serial);
+    public ThrowawayCertificate? Find(string serial) => _issued.GetValueOrDefault(serial);
 
     /// <summary>Null while the certificate is not revoked.</summary>
-    public Revocation? RevocationOf(LeafCertificate leaf) => _revoked.TryGetValue(Mine(leaf), out Revocation? revocation) ? revocation : null;
+    public Revocation? RevocationOf(ThrowawayCertificate leaf) => _revoked.GetValueOrDefault(Mine(leaf));
 
     public string Pem() => PemEncoding.WriteString("CERTIFICATE", Der.Span) + "\n";
 
@@ -109,7 +109,7 @@ public sealed class CertificateAuthority : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private string Mine(LeafCertificate leaf) => ReferenceEquals(leaf.Issuer, this)
+    private string Mine(ThrowawayCertificate leaf) => ReferenceEquals(leaf.Issuer, this)
         ? leaf.Serial
         : throw new ArgumentException($"{leaf.Serial} was issued by another CA", nameof(leaf));
 }

@@ -25,7 +25,7 @@ internal static class CertificateMaker
         return builder.Build();
     }
 
-    /// <summary>16 bytes, as CAs use them; positive and without a leading zero, so that they are the INTEGER's contents as they stand.</summary>
+    /// <summary>16 bytes, as CAs use them; positive and without a leading zero: the INTEGER's contents as they stand.</summary>
     public static byte[] RandomSerial()
     {
         byte[] serial = RandomNumberGenerator.GetBytes(16);
@@ -34,7 +34,12 @@ internal static class CertificateMaker
     }
 
     public static byte[] Sign(
-        CertificateRequest request, X500DistinguishedName issuer, KeyPair signer, DateTimeOffset notBefore, DateTimeOffset notAfter, byte[] serial)
+        CertificateRequest request,
+        X500DistinguishedName issuer,
+        KeyPair signer,
+        DateTimeOffset notBefore,
+        DateTimeOffset notAfter,
+        byte[] serial)
     {
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         using X509Certificate2 certificate = request.Create(issuer, signer.Generator(), notBefore, notAfter, serial);
@@ -65,7 +70,8 @@ internal static class CertificateMaker
         return request;
     }
 
-    public static CertificateRequest DelegateRequest(KeyPair key, X500DistinguishedName subject, DelegateOptions options, PublicKey issuerKey)
+    public static CertificateRequest DelegateRequest(
+        KeyPair key, X500DistinguishedName subject, DelegateOptions options, PublicKey issuerKey)
     {
         CertificateRequest request = EndEntity(key, subject, issuerKey, options.OcspSigning ? OcspSigning : ServerAuth);
         if (options.NoCheck)

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace OrleansOcsp.Authority;
 
 /// <summary>The kinds of key that the throwaway CA makes.</summary>
-public enum KeyKind
+public enum ThrowawayKeyKind
 {
     /// <summary>The default: making and signing cost a fraction of a millisecond.</summary>
     EcdsaP256,
@@ -20,22 +20,22 @@ public sealed class KeyPair : IDisposable
 {
     private readonly AsymmetricAlgorithm _key;
 
-    private KeyPair(KeyKind kind, AsymmetricAlgorithm key)
+    private KeyPair(ThrowawayKeyKind kind, AsymmetricAlgorithm key)
     {
         Kind = kind;
         _key = key;
         PublicKey = new PublicKey(key);
     }
 
-    public KeyKind Kind { get; }
+    public ThrowawayKeyKind Kind { get; }
 
     public PublicKey PublicKey { get; }
 
-    public static KeyPair Create(KeyKind kind = KeyKind.EcdsaP256) => new(kind, kind switch
+    public static KeyPair Create(ThrowawayKeyKind kind = ThrowawayKeyKind.EcdsaP256) => new(kind, kind switch
     {
-        KeyKind.EcdsaP256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
-        KeyKind.EcdsaP384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
-        KeyKind.Rsa2048 => RSA.Create(2048),
+        ThrowawayKeyKind.EcdsaP256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
+        ThrowawayKeyKind.EcdsaP384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
+        ThrowawayKeyKind.Rsa2048 => RSA.Create(2048),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of key"),
     });
 

@@ -26,7 +26,7 @@ public sealed record LeafOptions
     public DateTimeOffset? NotAfter { get; init; }
 
     /// <summary>The kind of the key that is made when <see cref="Key"/> is null.</summary>
-    public KeyKind KeyKind { get; init; } = KeyKind.EcdsaP256;
+    public ThrowawayKeyKind KeyKind { get; init; } = ThrowawayKeyKind.EcdsaP256;
 
     /// <summary>A key to use, perhaps shared with others; null: a new one.</summary>
     public KeyPair? Key { get; init; }

@@ -20,7 +20,7 @@ public sealed record OcspResponderOptions
 /// <summary>An OCSP responder over real HTTP for one or several CAs, whose faults can be switched while it runs. Thread-safe.</summary>
 public sealed class OcspResponder : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<LeafCertificate, ResponderBehaviour> _overrides = new();
+    private readonly ConcurrentDictionary<ThrowawayCertificate, ResponderBehaviour> _overrides = new();
     private readonly IReadOnlyList<CertificateAuthority> _authorities;
     private readonly RequestLog _log = new();
     private readonly AnswerSigner _signer;
@@ -90,7 +90,7 @@ public sealed class OcspResponder : IAsyncDisposable
     }
 
     /// <summary>Gives one certificate a behaviour of its own, which the common one no longer touches; null takes it away.</summary>
-    public void Override(LeafCertificate leaf, ResponderBehaviour? behaviour)
+    public void Override(ThrowawayCertificate leaf, ResponderBehaviour? behaviour)
     {
         if (behaviour is null)
         {
@@ -103,10 +103,10 @@ public sealed class OcspResponder : IAsyncDisposable
     }
 
     /// <summary>Short for <see cref="Override"/> with the common behaviour of now and this fault.</summary>
-    public void SetFault(LeafCertificate leaf, ResponderFault fault) => Override(leaf, Behaviour with { Fault = fault });
+    public void SetFault(ThrowawayCertificate leaf, ResponderFault fault) => Override(leaf, Behaviour with { Fault = fault });
 
     /// <summary>How often a certificate was asked for.</summary>
-    public int RequestsFor(LeafCertificate leaf) => _log.CountFor(leaf.Serial);
+    public int RequestsFor(ThrowawayCertificate leaf) => _log.CountFor(leaf.Serial);
 
     /// <summary>Closes the port and cuts the connections: clients see "connection refused". The port stays reserved.</summary>
     public async Task TakeDownAsync()
@@ -129,6 +129,6 @@ public sealed class OcspResponder : IAsyncDisposable
         _signer.Dispose();
     }
 
-    internal ResponderBehaviour BehaviourFor(LeafCertificate? leaf) =>
+    internal ResponderBehaviour BehaviourFor(ThrowawayCertificate? leaf) =>
         leaf is not null && _overrides.TryGetValue(leaf, out ResponderBehaviour? own) ? own : Behaviour;
 }

@@ -53,7 +53,7 @@ public sealed record OcspResponseBuilder
     public IReadOnlyList<OcspExtension> Extensions { get; init; } = [];
 
     /// <summary>A good answer for one certificate, signed by its CA.</summary>
-    public static OcspResponseBuilder Good(LeafCertificate leaf, DateTimeOffset now, TimeSpan window) => new()
+    public static OcspResponseBuilder Good(ThrowawayCertificate leaf, DateTimeOffset now, TimeSpan window) => new()
     {
         Signer = leaf.Issuer.Signer,
         Singles = [OcspSingle.Of(leaf, now, window)],

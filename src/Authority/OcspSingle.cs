@@ -46,7 +46,7 @@ public sealed record OcspSingle
     public IReadOnlyList<OcspExtension> Extensions { get; init; } = [];
 
     /// <summary>Good, for the whole window from now on.</summary>
-    public static OcspSingle Of(LeafCertificate leaf, DateTimeOffset now, TimeSpan window) => new()
+    public static OcspSingle Of(ThrowawayCertificate leaf, DateTimeOffset now, TimeSpan window) => new()
     {
         Issuer = leaf.Issuer,
         Serial = leaf.SerialBytes,
@@ -72,7 +72,9 @@ public sealed record OcspSingle
         CertId id = CertId.Of(Issuer, Serial, Hash);
         using (writer.PushSequence())
         {
-            (id with { IssuerNameHash = IssuerNameHash ?? id.IssuerNameHash, IssuerKeyHash = IssuerKeyHash ?? id.IssuerKeyHash }).WriteTo(writer);
+            ReadOnlyMemory<byte> nameHash = IssuerNameHash ?? id.IssuerNameHash;
+            ReadOnlyMemory<byte> keyHash = IssuerKeyHash ?? id.IssuerKeyHash;
+            (id with { IssuerNameHash = nameHash, IssuerKeyHash = keyHash }).WriteTo(writer);
             WriteStatus(writer);
             writer.WriteGeneralizedTime(ThisUpdate, omitFractionalSeconds: true);
             if (NextUpdate is { } next)

@@ -9,8 +9,8 @@ namespace OrleansOcsp.Authority;
 
 /// <summary>
 /// The switches of a responder, over HTTP on a port of their own, so that they work while the responder is down:
-/// <c>GET /</c>, <c>POST /down</c>, <c>/up</c>, <c>/fault/NAME</c>, <c>/window/SECONDS</c>, <c>/revoke[/SERIAL]</c>, <c>/unrevoke[/SERIAL]</c>.
-/// Without a serial number every certificate of the CAs is meant.
+/// <c>GET /</c>; <c>POST /down</c>, <c>/up</c>, <c>/fault/NAME</c>, <c>/window/SECONDS</c>, <c>/revoke[/SERIAL]</c> and
+/// <c>/unrevoke[/SERIAL]</c>. Without a serial number every certificate of the CAs is meant.
 /// </summary>
 public sealed class ResponderControl : IAsyncDisposable
 {
@@ -63,7 +63,7 @@ public sealed class ResponderControl : IAsyncDisposable
                 _responder.Behaviour = _responder.Behaviour with { Window = TimeSpan.FromSeconds(seconds) };
                 return $"New answers are valid for {seconds} s.";
             case "revoke":
-                return ForEach(argument, static leaf => leaf.Issuer.Revoke(leaf, RevocationReason.KeyCompromise), "revoked");
+                return ForEach(argument, static leaf => leaf.Issuer.Revoke(leaf, CrlReason.KeyCompromise), "revoked");
             case "unrevoke":
                 return ForEach(argument, static leaf => leaf.Issuer.Unrevoke(leaf), "no longer revoked");
             default:
@@ -91,7 +91,7 @@ public sealed class ResponderControl : IAsyncDisposable
         }
         else
         {
-            await WriteAsync(http, StatusCodes.Status405MethodNotAllowed, $"{http.Request.Method} {path}: GET / lists the switches, POST turns them.");
+            await WriteAsync(http, StatusCodes.Status405MethodNotAllowed, "GET / lists the switches, POST turns them.");
         }
     }
 
@@ -103,20 +103,21 @@ public sealed class ResponderControl : IAsyncDisposable
         text.Append(CultureInfo.InvariantCulture, $"fault      {FaultNames.NameOf(behaviour.Fault)}\n");
         text.Append(CultureInfo.InvariantCulture, $"window     {(long)behaviour.Window.TotalSeconds} s\n");
         text.Append(CultureInfo.InvariantCulture, $"asked      {_responder.RequestCount} times\n");
-        foreach (LeafCertificate leaf in _responder.Authorities.SelectMany(static authority => authority.Issued))
+        foreach (ThrowawayCertificate leaf in _responder.Authorities.SelectMany(static authority => authority.Issued))
         {
             string status = leaf.Issuer.RevocationOf(leaf) is null ? "good" : "revoked";
+            string names = string.Join(',', leaf.Options.DnsNames);
             text.Append(CultureInfo.InvariantCulture,
-                $"certificate {leaf.Serial} {string.Join(",", leaf.Options.DnsNames)} {status}, asked {_responder.RequestsFor(leaf)} times\n");
+                $"certificate {leaf.Serial} {names} {status}, asked {_responder.RequestsFor(leaf)} times\n");
         }
 
         text.Append("\nPOST /down  /up  /window/SECONDS  /revoke[/SERIAL]  /unrevoke[/SERIAL]  /fault/NAME, where NAME is one of\n  ");
         return text.AppendJoin(' ', FaultNames.All).Append('\n').ToString();
     }
 
-    private string? ForEach(string serial, Action<LeafCertificate> act, string done)
+    private string? ForEach(string serial, Action<ThrowawayCertificate> act, string done)
     {
-        List<LeafCertificate> leaves = [.. _responder.Authorities.SelectMany(static authority => authority.Issued)
+        List<ThrowawayCertificate> leaves = [.. _responder.Authorities.SelectMany(static authority => authority.Issued)
             .Where(leaf => serial.Length == 0 || string.Equals(leaf.Serial, serial, StringComparison.OrdinalIgnoreCase))];
         leaves.ForEach(act);
         return leaves.Count switch

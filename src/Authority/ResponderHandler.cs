@@ -10,6 +10,9 @@ internal sealed class ResponderHandler(OcspResponder responder, AnswerSigner sig
     private const string IssuerPath = "/ca/";
     private const string RedirectPath = "/elsewhere/";
 
+    // What a captive portal says in place of a CA.
+    private static readonly byte[] Garbage = "<!DOCTYPE html><title>Welcome to the hotel's wireless network</title>"u8.ToArray();
+
     public async Task AnswerAsync(HttpContext http)
     {
         log.Enter();
@@ -56,7 +59,7 @@ internal sealed class ResponderHandler(OcspResponder responder, AnswerSigner sig
         string serial = Convert.ToHexStringLower(id.Serial.Span);
         DateTimeOffset now = clock.GetUtcNow();
         log.Add(new ResponderRequest(serial, id.Hash, http.Request.Method, now, http.Request.Headers.CacheControl.ToString()));
-        LeafCertificate? leaf = signer.Find(id);
+        ThrowawayCertificate? leaf = signer.Find(id);
         ResponderBehaviour behaviour = responder.BehaviourFor(leaf);
         http.Response.Headers.Date = (now + behaviour.DateSkew).ToString("R", CultureInfo.InvariantCulture);
         var answer = new PlannedAnswer(leaf, id.Hash, elsewhere ? behaviour with { Fault = ResponderFault.None } : behaviour);
@@ -80,7 +83,7 @@ internal sealed class ResponderHandler(OcspResponder responder, AnswerSigner sig
             ResponderFault.Http500 => AnswerSender.RefuseAsync(http, StatusCodes.Status500InternalServerError, behaviour.RetryAfter),
             ResponderFault.Http503 => AnswerSender.RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, behaviour.RetryAfter),
             ResponderFault.Redirect => AnswerSender.RedirectAsync(http, behaviour.RedirectTo ?? Elsewhere(http)),
-            ResponderFault.Garbage => AnswerSender.SendAsync(http, "<!DOCTYPE html><title>Welcome to the hotel's wireless network</title>"u8.ToArray()),
+            ResponderFault.Garbage => AnswerSender.SendAsync(http, Garbage),
             ResponderFault.EmptyBody => AnswerSender.SendAsync(http, []),
             ResponderFault.SlowDrip => AnswerSender.DripAsync(http, Body(planned), behaviour.DripInterval),
             ResponderFault.HugeBody => AnswerSender.SendHugeAsync(http, Body(planned)),
@@ -133,5 +136,5 @@ internal sealed class ResponderHandler(OcspResponder responder, AnswerSigner sig
             : AnswerSender.RefuseAsync(http, StatusCodes.Status404NotFound, retryAfter: null);
     }
 
-    private sealed record PlannedAnswer(LeafCertificate? Leaf, IdHash Hash, ResponderBehaviour Behaviour);
+    private sealed record PlannedAnswer(ThrowawayCertificate? Leaf, IdHash Hash, ResponderBehaviour Behaviour);
 }

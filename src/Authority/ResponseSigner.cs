@@ -12,7 +12,7 @@ public sealed record ResponseSigner(KeyPair Key, X500DistinguishedName Subject, 
     public bool Embed { get; init; } = true;
 
     /// <summary>A leaf as a signer: what a thief of a server's key could do.</summary>
-    public static ResponseSigner From(LeafCertificate leaf)
+    public static ResponseSigner From(ThrowawayCertificate leaf)
     {
         using X509Certificate2 certificate = leaf.ToX509Certificate2();
         return new ResponseSigner(leaf.Key, certificate.SubjectName, leaf.Der);

@@ -3,10 +3,10 @@ namespace OrleansOcsp.Authority;
 /// <summary>A revocation as a CA records it.</summary>
 /// <param name="At">When.</param>
 /// <param name="Reason">Why; null: not said.</param>
-public sealed record Revocation(DateTimeOffset At, RevocationReason? Reason);
+public sealed record Revocation(DateTimeOffset At, CrlReason? Reason);
 
 /// <summary>CRLReason (RFC 5280 section 5.3.1); the numbers are those on the wire.</summary>
-public enum RevocationReason
+public enum CrlReason
 {
     Unspecified = 0,
     KeyCompromise = 1,

@@ -7,9 +7,9 @@ internal static class SignatureAlgorithm
 {
     // AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY OPTIONAL }
     // The parameters are NULL with RSA (RFC 8017) and absent with ECDSA (RFC 5758).
-    public static void Write(AsnWriter writer, KeyKind key, HashAlgorithmName hash)
+    public static void Write(AsnWriter writer, ThrowawayKeyKind key, HashAlgorithmName hash)
     {
-        bool rsa = key == KeyKind.Rsa2048;
+        bool rsa = key == ThrowawayKeyKind.Rsa2048;
         using (writer.PushSequence())
         {
             writer.WriteObjectIdentifier((rsa, hash.Name) switch

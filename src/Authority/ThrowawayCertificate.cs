@@ -5,9 +5,9 @@ using System.Text;
 namespace OrleansOcsp.Authority;
 
 /// <summary>A certificate that the throwaway CA issued, with its key.</summary>
-public sealed class LeafCertificate
+public sealed class ThrowawayCertificate
 {
-    internal LeafCertificate(CertificateAuthority issuer, byte[] der, byte[] serial, KeyPair key, LeafOptions options)
+    internal ThrowawayCertificate(CertificateAuthority issuer, byte[] der, byte[] serial, KeyPair key, LeafOptions options)
     {
         Issuer = issuer;
         Der = der;
