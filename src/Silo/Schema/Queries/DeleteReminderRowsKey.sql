@@ -1,0 +1,1 @@
+DELETE FROM ocsp_reminder WHERE service_id = @ServiceId

@@ -1,0 +1,4 @@
+-- A range of hashes that wraps around.
+SELECT grain_id AS GrainId, reminder_name AS ReminderName, start_time AS StartTime, period_ms AS Period, version AS Version
+FROM ocsp_reminder
+WHERE service_id = @ServiceId AND (grain_hash > @BeginHash OR grain_hash <= @EndHash)
