@@ -1,0 +1,103 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace OrleansOcsp.Responder;
+
+/// <summary>
+/// A Kestrel of its own for the responder: plain HTTP, as OCSP is (the responses are signed), with limits that fit requests of a hundred bytes
+/// and do not touch those of the TLS listener beside it.
+/// </summary>
+public sealed class ResponderListener : IAsyncDisposable
+{
+    // A request line holds the longest target that is looked at, method and version.
+    private const int MaxRequestLine = Http.RequestPath.MaxTargetLength + 64;
+
+    private readonly KestrelServer _server;
+
+    private ResponderListener(KestrelServer server, IReadOnlyList<IPEndPoint> endPoints)
+    {
+        _server = server;
+        EndPoints = endPoints;
+    }
+
+    /// <summary>Where it listens, with the ports that the system chose for port 0.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints { get; }
+
+    /// <exception cref="IOException">An address is taken or not this machine's; the message names it.</exception>
+    public static async Task<ResponderListener> StartAsync(
+        IReadOnlyCollection<IPEndPoint> endPoints, ResponderEndpoint endpoint, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        Limit(options.Limits);
+        foreach (IPEndPoint endPoint in endPoints)
+        {
+            options.Listen(endPoint, static listen => listen.Protocols = HttpProtocols.Http1);
+        }
+
+        var server = new KestrelServer(
+            Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs);
+        try
+        {
+            await server.StartAsync(new Application(endpoint.InvokeAsync), cancellation);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+
+        ICollection<string> addresses = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        return new ResponderListener(server, [.. addresses.Select(static address => IPEndPoint.Parse(new Uri(address).Authority))]);
+    }
+
+    /// <summary>Answers what is in flight, for 5 s at most, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _server.StopAsync(patience.Token);
+        _server.Dispose();
+    }
+
+    /// <summary>Slow clients are dropped: a request of a hundred bytes is there at once or its sender is in trouble or up to no good.</summary>
+    private static void Limit(KestrelServerLimits limits)
+    {
+        limits.MaxRequestLineSize = MaxRequestLine;
+        limits.MaxRequestHeadersTotalSize = 8 * 1024;
+        limits.MaxRequestHeaderCount = 50;
+        limits.MaxRequestBodySize = ResponderEndpoint.MaxRequestLength;
+        limits.MaxRequestBufferSize = 16 * 1024;
+        limits.MaxConcurrentConnections = 10_000;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+    }
+
+    private sealed class Application(RequestDelegate answer) : IHttpApplication<DefaultHttpContext>
+    {
+        public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+        {
+            // Kestrel keeps one context a connection for those who ask: a request on a kept connection then makes no object.
+            if (contextFeatures is IHostContextContainer<DefaultHttpContext> container)
+            {
+                DefaultHttpContext context = container.HostContext ??= new DefaultHttpContext();
+                context.Initialize(contextFeatures);
+                return context;
+            }
+
+            return new DefaultHttpContext(contextFeatures);
+        }
+
+        public Task ProcessRequestAsync(DefaultHttpContext context) => answer(context);
+
+        public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using System.Diagnostics.Metrics;
+
+namespace OrleansOcsp.Responder;
+
+/// <summary>How a request ended.</summary>
+public enum ResponderOutcome
+{
+    /// <summary>A response was sent.</summary>
+    Answered,
+
+    /// <summary>The client had it already (304).</summary>
+    NotModified,
+
+    /// <summary>Not a certificate of ours.</summary>
+    Unauthorized,
+
+    /// <summary>Nothing current.</summary>
+    TryLater,
+
+    /// <summary>Not a request.</summary>
+    MalformedRequest,
+
+    /// <summary>Refused before OCSP: method, path or length.</summary>
+    BadHttp,
+}
+
+/// <summary>The numbers of the responder.</summary>
+public sealed class ResponderMetrics
+{
+    /// <summary>The name of the meter.</summary>
+    public const string MeterName = "OrleansOcsp.Responder";
+
+    private static readonly FrozenDictionary<ResponderOutcome, KeyValuePair<string, object?>> Tags = Enum.GetValues<ResponderOutcome>()
+        .ToFrozenDictionary(outcome => outcome, outcome => KeyValuePair.Create<string, object?>("ocsp.responder.outcome", outcome.ToString()));
+
+    private readonly Counter<long> _requests;
+
+    public ResponderMetrics(IMeterFactory meters) =>
+        _requests = meters.Create(MeterName).CreateCounter<long>("ocsp.responder.requests", "{request}", "OCSP requests, by how they ended.");
+
+    internal void Count(ResponderOutcome outcome)
+    {
+        if (_requests.Enabled)
+        {
+            _requests.Add(1, Tags[outcome]);
+        }
+    }
+}
