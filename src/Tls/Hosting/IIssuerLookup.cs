@@ -6,11 +6,6 @@ namespace OrleansOcsp.Tls.Hosting;
 public interface IIssuerLookup
 {
     /// <summary>Looks once.</summary>
-    /// <returns>The issuer's DER, already checked to have signed the leaf, or why there is none.</returns>
-    Task<IssuerLookupResult> FindAsync(LeafCertificate leaf, CancellationToken cancellation);
+    /// <returns>The leaf with its issuer, which has been checked to have signed it, or why there is none.</returns>
+    Task<IssuedCertificateResult> FindAsync(LeafCertificate leaf, CancellationToken cancellation);
 }
-
-/// <summary>What a look-up brought: exactly one of the two is set.</summary>
-/// <param name="Issuer">The issuer's DER.</param>
-/// <param name="Problem">Why it was not found, in a sentence.</param>
-public sealed record IssuerLookupResult(ReadOnlyMemory<byte>? Issuer, string? Problem);

@@ -1,8 +1,8 @@
 namespace OrleansOcsp.Tls.Hosting;
 
 /// <summary>
-/// Decides, purely, which certificates a server name is served with and in which order of preference. For each kind of key the
-/// handshake takes the first that may be served at that moment.
+/// Decides, purely, which certificates a server name is served with, best first. For each kind of key the handshake takes the
+/// first that may be served at that moment.
 /// </summary>
 internal static class NamePlan
 {
@@ -15,23 +15,28 @@ internal static class NamePlan
     /// <summary>The certificates to serve, best first.</summary>
     /// <remarks>
     /// A new certificate is served only when it is decided: its staple is there (HardFail) or its first attempt has ended
-    /// (SoftFail). Until then the one that it replaces goes on, while it is neither expired nor revoked. A HardFail certificate
-    /// without a staple may stand in the list at any time, because the handshake refuses it by itself.
+    /// (SoftFail). Until then the one that it replaces goes on, while it is neither expired nor revoked. Where there is none to
+    /// go on, the start-up budget is the longest wait. A HardFail certificate without a staple may stand in the list at any
+    /// time, because the handshake refuses it by itself.
     /// </remarks>
-    public static IEnumerable<CertificateInCare> Order(IReadOnlyCollection<Candidate> candidates, DateTimeOffset now)
+    public static List<CertificateInCare> Order(IReadOnlyCollection<Candidate> candidates, DateTimeOffset now)
     {
-        bool replaced = candidates.Any(candidate => !candidate.Retained && candidate.Exact && candidate.Certificate.Decided)
-            || !candidates.Any(candidate => candidate.Retained);
-        return candidates
-            .Where(candidate => candidate.Retained
-                ? !replaced && now < candidate.Certificate.NotAfter && !candidate.Certificate.Revoked
-                : candidate.Certificate.Decided || candidate.Certificate.HardFail)
-            .OrderBy(candidate => candidate.Certificate.Revoked)
-            .ThenByDescending(candidate => candidate.Exact)
-            .ThenByDescending(candidate => candidate.Retained)
-            .ThenByDescending(candidate => candidate.Certificate.NotBefore)
-            .ThenBy(candidate => candidate.Certificate.Entry.Origin, StringComparer.Ordinal)
-            .Select(candidate => candidate.Certificate)
-            .Distinct();
+        bool successor = candidates.Any(candidate => !candidate.Retained && candidate.Exact && candidate.Certificate.Decided);
+        bool holding = !successor
+            && candidates.Any(candidate => candidate.Retained && now < candidate.Certificate.NotAfter && !candidate.Certificate.Revoked);
+        return
+        [
+            .. candidates
+                .Where(candidate => candidate.Retained
+                    ? holding && now < candidate.Certificate.NotAfter && !candidate.Certificate.Revoked
+                    : candidate.Certificate.Decided || candidate.Certificate.HardFail || (!holding && candidate.Certificate.Overdue))
+                .OrderBy(candidate => candidate.Certificate.Revoked)
+                .ThenByDescending(candidate => candidate.Exact)
+                .ThenByDescending(candidate => candidate.Retained)
+                .ThenByDescending(candidate => candidate.Certificate.NotBefore)
+                .ThenBy(candidate => candidate.Certificate.Entry.Origin, StringComparer.Ordinal)
+                .Select(candidate => candidate.Certificate)
+                .Distinct(),
+        ];
     }
 }
