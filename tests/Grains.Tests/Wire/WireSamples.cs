@@ -1,0 +1,39 @@
+using OrleansOcsp.GrainContracts;
+
+namespace OrleansOcsp.Grains.Tests.Wire;
+
+/// <summary>One of each message, every member set, so that every member stands in the golden file.</summary>
+internal static class WireSamples
+{
+    private const string Key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    public static IReadOnlyList<object> All { get; } =
+    [
+        new BucketChanges
+        {
+            Next = new BucketCursor(new Guid("6f637370-0000-4000-8000-000000000001"), 7),
+            More = true,
+            Changed = [new ResponseVersion(Key, new byte[] { 1, 2, 3 })],
+        },
+        new BucketCursor(new Guid("6f637370-0000-4000-8000-000000000001"), 7),
+        new OfferReply { Outcome = OfferOutcome.Refused, Problem = "problem" },
+        new OfferRequest { Leaf = new byte[] { 1 }, Issuer = new byte[] { 2 }, Response = new byte[] { 3 } },
+        new ResponseVersion(Key, new byte[] { 1, 2, 3 }),
+        new StapleNews { Certificate = Key, Response = new byte[] { 1, 2, 3 } },
+        new WatchReply
+        {
+            Outcome = WatchOutcome.NotApplicable,
+            Problem = "problem",
+            Response = new byte[] { 1 },
+            Held = new byte[] { 2 },
+            CheckBack = TimeSpan.FromMinutes(5),
+            NextAttempt = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero),
+            Attempted = true,
+            ConsecutiveFailures = 3,
+            Silo = "silo",
+            Activation = "activation",
+        },
+        // An observer is a reference that only a running client has.
+        new WatchRequest { Leaf = new byte[] { 1 }, Issuer = new byte[] { 2 }, Known = new byte[] { 3 } },
+    ];
+}

@@ -1,0 +1,79 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using OrleansOcsp.GrainContracts;
+
+namespace OrleansOcsp.Grains.Tests.Wire;
+
+/// <summary>
+/// Edges and silos of neighbouring versions talk to each other during every upgrade. wire.golden holds what they say; a change of it must be one
+/// that the version before understands: new members with new numbers, nothing renamed, renumbered or removed.
+/// </summary>
+public sealed class WireTests
+{
+    private static readonly Serializer Serializer =
+        new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>();
+
+    [Fact]
+    public void What_is_said_on_the_wire_is_what_the_golden_file_holds()
+    {
+        string now = Describe();
+        if (Environment.GetEnvironmentVariable("OCSP_WRITE_GOLDEN") is not null)
+        {
+            File.WriteAllText(GoldenFile(), now);
+        }
+
+        Assert.Equal(File.ReadAllText(GoldenFile()), now);
+    }
+
+    [Fact]
+    public void What_another_version_wrote_is_read()
+    {
+        Dictionary<string, string> golden = File.ReadLines(GoldenFile())
+            .Where(line => line.StartsWith("message ", StringComparison.Ordinal))
+            .Select(line => line.Split(' '))
+            .ToDictionary(parts => parts[1], parts => parts[2]);
+        Assert.All(WireSamples.All, sample =>
+        {
+            object? read = Serializer.Deserialize<object>(Convert.FromHexString(golden[sample.GetType().Name]));
+            Assert.Equal(sample.GetType(), read?.GetType());
+            // Records with bytes have no equality of content; what is written again is the same.
+            Assert.Equal(Serializer.SerializeToArray(sample), Serializer.SerializeToArray(read));
+        });
+    }
+
+    [Fact]
+    public void Every_message_has_a_sample()
+    {
+        IEnumerable<Type> messages = typeof(ICertificateGrain).Assembly.GetExportedTypes()
+            .Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null && !type.IsEnum);
+        Assert.Equal(messages.Select(type => type.Name).Order(), WireSamples.All.Select(sample => sample.GetType().Name).Order());
+    }
+
+    private static string Describe()
+    {
+        StringBuilder text = new();
+        foreach (Type grain in typeof(ICertificateGrain).Assembly.GetExportedTypes()
+            .Where(type => type.IsInterface && type.Namespace == typeof(ICertificateGrain).Namespace).OrderBy(type => type.Name))
+        {
+            foreach (MethodInfo method in grain.GetMethods().OrderBy(method => method.Name))
+            {
+                string parameters = string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name));
+                text.Append($"method {Alias(grain)}.{Alias(method)}({parameters})\n");
+            }
+        }
+
+        foreach (object sample in WireSamples.All)
+        {
+            text.Append($"message {sample.GetType().Name} {Convert.ToHexStringLower(Serializer.SerializeToArray<object>(sample))}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias ?? $"{member.Name} has no [Alias]";
+
+    private static string GoldenFile([CallerFilePath] string thisFile = "") => Path.Combine(Path.GetDirectoryName(thisFile)!, "wire.golden");
+}
