@@ -46,16 +46,73 @@ public sealed class IssuedCertificate
     /// <summary>The CertID that asks for this certificate.</summary>
     public CertId CertId(CertIdHash hash) => Issuer.CertId(hash, Serial);
 
-    /// <summary>Joins a leaf and its issuer: the leaf must name the issuer and verify under its key.</summary>
-    public static IssuedCertificateResult Create(ReadOnlyMemory<byte> leafDer, ReadOnlyMemory<byte> issuerDer) =>
-        throw new NotImplementedException();
+    /// <summary>Joins a leaf and its issuer: the leaf must name the issuer and verify under its key. Never throws, whatever the bytes.</summary>
+    public static IssuedCertificateResult Create(ReadOnlyMemory<byte> leafDer, ReadOnlyMemory<byte> issuerDer)
+    {
+        switch (LeafCertificate.Read(leafDer), IssuerCertificate.Read(issuerDer))
+        {
+            case (LeafReading.Read leaf, IssuerReading.Read issuer):
+                return Create(leaf.Leaf, issuer.Issuer);
+            case (LeafReading.Refused leaf, _):
+                return new IssuedCertificateResult.Refused(CertificateRefusal.LeafUnreadable, $"The leaf is not a certificate: {leaf.Explanation}");
+            case (_, IssuerReading.Refused issuer):
+                return new IssuedCertificateResult.Refused(
+                    CertificateRefusal.IssuerUnreadable, $"The issuer is not a certificate: {issuer.Explanation}");
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
 
     /// <summary>Joins a leaf and its issuer: the leaf must name the issuer and verify under its key.</summary>
-    public static IssuedCertificateResult Create(LeafCertificate leaf, IssuerCertificate issuer) => throw new NotImplementedException();
+    /// <remarks>SHA-1 is taken here: the leaf is the operator's own, and to make another certificate fit a signature that exists is not what
+    /// SHA-1 is too weak for. Not looked at: whether the issuer is a CA, and its own chain; the key is what counts.</remarks>
+    public static IssuedCertificateResult Create(LeafCertificate leaf, IssuerCertificate issuer)
+    {
+        if (!leaf.IssuerName.Span.SequenceEqual(issuer.Name.Span))
+        {
+            return new IssuedCertificateResult.Refused(
+                CertificateRefusal.IssuerNameDiffers,
+                $"The certificate of {leaf.Subject} was issued by {leaf.Issuer}; this is the certificate of {issuer.Subject}.");
+        }
+
+        return SignatureCheck.Verify(leaf.Signed, issuer.PublicKey) switch
+        {
+            SignatureOutcome.Valid => new IssuedCertificateResult.Created(new IssuedCertificate(leaf, issuer)),
+            SignatureOutcome.Invalid => new IssuedCertificateResult.Refused(
+                CertificateRefusal.NotSignedByIssuer,
+                $"The signature of the certificate of {leaf.Subject} does not verify under the key of {issuer.Subject}, though the names match: another key of the same CA?"),
+            SignatureOutcome.Unsupported => new IssuedCertificateResult.Refused(
+                CertificateRefusal.UnsupportedAlgorithm,
+                $"The certificate of {leaf.Subject} is signed with {SignatureAlgorithm.Describe(leaf.Signed.Algorithm)}, which is not verified here with the key of {issuer.Subject}."),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
 
     /// <summary>Looks for the leaf's issuer among certificates: a chain from a file, or what caIssuers brought.</summary>
-    public static IssuedCertificateResult FindIssuer(LeafCertificate leaf, IEnumerable<ReadOnlyMemory<byte>> candidates) =>
-        throw new NotImplementedException();
+    /// <returns>The first that fits; else the most telling refusal: a certificate of the right name before one of another.</returns>
+    public static IssuedCertificateResult FindIssuer(LeafCertificate leaf, IEnumerable<ReadOnlyMemory<byte>> candidates)
+    {
+        IssuedCertificateResult.Refused? nearest = null;
+        foreach (ReadOnlyMemory<byte> candidate in candidates)
+        {
+            if (IssuerCertificate.Read(candidate) is not IssuerReading.Read(var issuer))
+            {
+                continue;
+            }
+
+            switch (Create(leaf, issuer))
+            {
+                case IssuedCertificateResult.Created created:
+                    return created;
+                case IssuedCertificateResult.Refused refused when refused.Reason != CertificateRefusal.IssuerNameDiffers:
+                    nearest = refused;
+                    break;
+            }
+        }
+
+        return nearest ?? new IssuedCertificateResult.Refused(
+            CertificateRefusal.NoIssuerFound, $"None of the certificates is that of {leaf.Issuer}, which issued the certificate of {leaf.Subject}.");
+    }
 }
 
 /// <summary>What came of joining a leaf and an issuer.</summary>

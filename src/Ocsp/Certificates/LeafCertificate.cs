@@ -5,49 +5,67 @@ namespace OrleansOcsp.Certificates;
 /// <summary>What a leaf certificate says of itself, before its issuer is known.</summary>
 public sealed class LeafCertificate
 {
-    internal LeafCertificate(ReadOnlyMemory<byte> der) => Der = der;
+    private readonly ReadOnlyMemory<byte> _subject;
+
+    internal LeafCertificate(CertificateFields fields)
+    {
+        _subject = fields.Subject;
+        Der = fields.Der;
+        Key = CertificateKey.Of(fields.Der.Span);
+        Serial = fields.Serial;
+        NotBefore = fields.NotBefore;
+        NotAfter = fields.NotAfter;
+        IssuerName = fields.Issuer;
+        Signed = fields.Signed;
+    }
 
     /// <summary>The DER of the certificate.</summary>
     public ReadOnlyMemory<byte> Der { get; }
 
     /// <summary>The certificate's name in this house.</summary>
-    public CertificateKey Key => throw new NotImplementedException();
+    public CertificateKey Key { get; }
 
-    /// <summary>The content octets of the serial number's INTEGER, as they stand.</summary>
-    public ReadOnlyMemory<byte> Serial => throw new NotImplementedException();
+    /// <summary>The content octets of the serial number's INTEGER, as they stand; 1 to 64.</summary>
+    public ReadOnlyMemory<byte> Serial { get; }
 
     /// <summary>The first second of its life.</summary>
-    public DateTimeOffset NotBefore => throw new NotImplementedException();
+    public DateTimeOffset NotBefore { get; }
 
     /// <summary>The last second of its life.</summary>
-    public DateTimeOffset NotAfter => throw new NotImplementedException();
+    public DateTimeOffset NotAfter { get; }
 
-    /// <summary>The holder's name, for people; control characters are replaced.</summary>
-    public string Subject => throw new NotImplementedException();
+    /// <summary>The holder's name, for people; control characters are replaced. Made anew at each call.</summary>
+    public string Subject => DistinguishedNameText.Of(_subject);
 
-    /// <summary>The issuer's name, for people; control characters are replaced.</summary>
-    public string Issuer => throw new NotImplementedException();
+    /// <summary>The issuer's name, for people; control characters are replaced. Made anew at each call.</summary>
+    public string Issuer => DistinguishedNameText.Of(IssuerName);
 
-    /// <summary>The responders it names (AIA id-ad-ocsp), http and https only, in its order.</summary>
-    public IReadOnlyList<Uri> OcspUrls => throw new NotImplementedException();
+    /// <summary>The responders it names (AIA id-ad-ocsp), http and https only, in its order, at most 8.</summary>
+    public IReadOnlyList<Uri> OcspUrls { get; internal init; } = [];
 
-    /// <summary>Where its issuer's certificate is said to lie (AIA id-ad-caIssuers), http and https only, in its order.</summary>
-    public IReadOnlyList<Uri> CaIssuersUrls => throw new NotImplementedException();
+    /// <summary>Where its issuer's certificate is said to lie (AIA id-ad-caIssuers), http and https only, in its order, at most 8.</summary>
+    public IReadOnlyList<Uri> CaIssuersUrls { get; internal init; } = [];
 
-    /// <summary>Addresses in the AIA that are neither http nor https, for messages.</summary>
-    public IReadOnlyList<string> OtherUrls => throw new NotImplementedException();
+    /// <summary>Addresses in the AIA that are neither http nor https, for messages; control characters are replaced.</summary>
+    public IReadOnlyList<string> OtherUrls { get; internal init; } = [];
 
     /// <summary>It demands a staple: TLS feature status_request (RFC 7633).</summary>
-    public bool MustStaple => throw new NotImplementedException();
+    public bool MustStaple { get; internal init; }
 
-    /// <summary>The DNS names of subjectAltName, lower case, as written (a <c>*</c> may lead).</summary>
-    public IReadOnlyList<string> DnsNames => throw new NotImplementedException();
+    /// <summary>The DNS names of subjectAltName, lower case, a <c>*</c> may lead. What cannot be a host name is left out.</summary>
+    public IReadOnlyList<string> DnsNames { get; internal init; } = [];
 
     /// <summary>The IP addresses of subjectAltName.</summary>
-    public IReadOnlyList<IPAddress> IpAddresses => throw new NotImplementedException();
+    public IReadOnlyList<IPAddress> IpAddresses { get; internal init; } = [];
+
+    /// <summary>The issuer's Name, DER.</summary>
+    internal ReadOnlyMemory<byte> IssuerName { get; }
+
+    /// <summary>What the issuer signed.</summary>
+    internal SignedPart Signed { get; }
 
     /// <summary>Reads a leaf. Never throws, whatever the bytes.</summary>
-    public static LeafReading Read(ReadOnlyMemory<byte> der) => throw new NotImplementedException();
+    public static LeafReading Read(ReadOnlyMemory<byte> der) => LeafReader.Read(der);
 }
 
 /// <summary>What came of reading bytes as a leaf certificate.</summary>

@@ -15,11 +15,16 @@ public sealed class OcspRequest
     /// <summary>The certificates asked about, in order; at least one.</summary>
     public IReadOnlyList<CertId> CertIds { get; }
 
+    /// <summary>It carries a signature. Nobody checks it: what a responder says is public.</summary>
+    public bool HasSignature { get; internal init; }
+
+    internal IReadOnlyList<Extension> Extensions { get; init; } = [];
+
     /// <summary>The request for one certificate: no nonce, no extension, not signed (RFC 9919).</summary>
-    public static OcspRequest For(CertId certId) => throw new NotImplementedException();
+    public static OcspRequest For(CertId certId) => OcspRequestWriter.Write(certId);
 
     /// <summary>Reads any request strictly. Never throws, whatever the bytes.</summary>
-    public static OcspRequestReading Read(ReadOnlyMemory<byte> bytes) => throw new NotImplementedException();
+    public static OcspRequestReading Read(ReadOnlyMemory<byte> bytes) => OcspRequestReader.Read(bytes);
 }
 
 /// <summary>What came of reading bytes as a request.</summary>

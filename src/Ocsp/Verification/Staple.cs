@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.Protocol;
 
@@ -43,7 +44,35 @@ public sealed class Staple
     /// <summary>Who signed, for people.</summary>
     public string Signer => Answer.Signer;
 
-    /// <summary>Whether this one takes the other's place: a strict total order over the staples of one certificate.</summary>
+    /// <summary>Whether this one takes the other's place: later thisUpdate, later producedAt, revoked over good, later nextUpdate, greater
+    /// SHA-256 of the bytes. A strict total order over the staples of one certificate, so that all who have seen the same staples hold
+    /// the same one, whatever came first.</summary>
     /// <exception cref="ArgumentException">The other speaks for another certificate.</exception>
-    public bool Supersedes(Staple? other) => throw new NotImplementedException();
+    public bool Supersedes(Staple? other)
+    {
+        if (other is null)
+        {
+            return true;
+        }
+
+        if (other.Certificate != Certificate)
+        {
+            throw new ArgumentException($"A staple for {Certificate} was compared with one for {other.Certificate}.", nameof(other));
+        }
+
+        int order = Window.ThisUpdate.CompareTo(other.Window.ThisUpdate);
+        order = order != 0 ? order : ProducedAt.CompareTo(other.ProducedAt);
+        order = order != 0 ? order : (Status == CertStatus.Revoked).CompareTo(other.Status == CertStatus.Revoked);
+        order = order != 0 ? order : Window.NextUpdate.CompareTo(other.Window.NextUpdate);
+        return order != 0 ? order > 0 : CompareBytes(other) > 0;
+    }
+
+    private int CompareBytes(Staple other)
+    {
+        Span<byte> ours = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> theirs = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Bytes.Span, ours);
+        SHA256.HashData(other.Bytes.Span, theirs);
+        return ours.SequenceCompareTo(theirs);
+    }
 }

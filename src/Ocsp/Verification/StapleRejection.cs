@@ -33,8 +33,8 @@ public enum StapleRejection
     /// <summary>The signature does not verify.</summary>
     BadSignature,
 
-    /// <summary>A critical extension that is not understood.</summary>
-    UnknownCriticalExtension,
+    /// <summary>A critical extension in the response or the answer: RFC 6960 section 4.4 has none, and clients refuse them all.</summary>
+    CriticalExtension,
 
     /// <summary>thisUpdate or producedAt lies in the future.</summary>
     NotYetValid,
@@ -54,6 +54,6 @@ public enum StapleRejection
     /// <summary>The answer was produced outside the certificate's own life.</summary>
     ProducedOutsideCertificateLife,
 
-    /// <summary>The certificate itself has expired or is not yet valid.</summary>
-    CertificateNotValidNow,
+    /// <summary>The certificate itself has expired.</summary>
+    CertificateExpired,
 }
