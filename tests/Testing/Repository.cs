@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Xunit;
 
 namespace OrleansOcsp.Testing;
 
@@ -8,12 +9,32 @@ public static class Repository
     /// <summary>The folder with orleans-ocsp.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder <c>../shared</c> beside the tree, or the test skips.</summary>
+    /// <summary>The folder <c>shared</c> that comes beside the tree, or the test skips.</summary>
     public static string Shared()
     {
-        string path = Path.GetFullPath(Path.Combine(Root, "..", "shared"));
-        Needs.Folder(path, "it comes beside the tree");
+        string? path = FindShared();
+        Assert.SkipWhen(path is null, $"the folder 'shared' is neither beside nor above {Root}, and OCSP_SHARED does not name it");
         return path;
+    }
+
+    /// <summary>The folder <c>shared</c>: what OCSP_SHARED names, else the nearest one beside the tree or above it; null: there is none.</summary>
+    public static string? FindShared()
+    {
+        if (Environment.GetEnvironmentVariable("OCSP_SHARED") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        for (DirectoryInfo? folder = new DirectoryInfo(Root).Parent; folder is not null; folder = folder.Parent)
+        {
+            string path = Path.Combine(folder.FullName, "shared");
+            if (Directory.Exists(Path.Combine(path, "ocsp-cases")))
+            {
+                return path;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A built program of this tree, of the edition and configuration that the running test was built in.</summary>
