@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(2001, LogLevel.Information, "Certificate {Certificate} ({Origin}) is no longer served")]
     public static partial void CertificateRetired(ILogger logger, CertificateKey certificate, string origin);
+
+    [LoggerMessage(2002, LogLevel.Error, "{Origin}: {Reason}")]
+    public static partial void CertificateCannotWork(ILogger logger, string origin, string reason);
 }

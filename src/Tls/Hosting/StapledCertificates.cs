@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansOcsp.Certificates;
 using OrleansOcsp.Lifecycle;
 
 namespace OrleansOcsp.Tls.Hosting;
@@ -68,10 +67,18 @@ public sealed class StapledCertificates : IAsyncDisposable
                 {
                     live.Add(known);
                 }
-                else if (Admit(entry, refused) is { } care)
+                else
                 {
-                    live.Add(care);
-                    fresh.Add(care);
+                    switch (CertificateAdmission.Decide(entry, _time.GetUtcNow()))
+                    {
+                        case CertificateAdmission.Admitted(var care):
+                            live.Add(care);
+                            fresh.Add(care);
+                            break;
+                        case CertificateAdmission.Refused(var reason):
+                            refused.Add(new CertificateFault(entry.Origin, reason));
+                            break;
+                    }
                 }
             }
 
@@ -158,60 +165,6 @@ public sealed class StapledCertificates : IAsyncDisposable
 
         await _retainedTimer.DisposeAsync();
         await Task.WhenAll(stopping);
-    }
-
-    private CertificateInCare? Admit(CertificateEntry entry, List<CertificateFault> refused)
-    {
-        switch (LeafCertificate.Read(entry.Leaf))
-        {
-            case LeafReading.Refused unreadable:
-                refused.Add(new CertificateFault(entry.Origin, unreadable.Explanation));
-                return null;
-            case LeafReading.Read { Leaf: var leaf }:
-                DateTimeOffset now = _time.GetUtcNow();
-                if (leaf.NotAfter <= now)
-                {
-                    refused.Add(new CertificateFault(entry.Origin, $"the certificate of {leaf.Subject} expired on {leaf.NotAfter:u}; now is {now:u}. Renew it."));
-                    return null;
-                }
-
-                return Admit(entry, leaf, refused);
-            default:
-                throw new InvalidOperationException("A leaf is read or refused.");
-        }
-    }
-
-    private static CertificateInCare? Admit(CertificateEntry entry, LeafCertificate leaf, List<CertificateFault> refused)
-    {
-        var names = new List<string>();
-        foreach (string given in entry.Names.Count > 0 ? entry.Names : [.. leaf.DnsNames, .. leaf.IpAddresses.Select(address => address.ToString())])
-        {
-            if (ServerNamePattern.TryNormalize(given, out string? name))
-            {
-                names.Add(name);
-            }
-            else
-            {
-                refused.Add(new CertificateFault(entry.Origin, $"'{given}' is not a server name: expected a DNS name, '*.' and a DNS name, or an IP address."));
-                return null;
-            }
-        }
-
-        if (names.Count == 0)
-        {
-            refused.Add(new CertificateFault(entry.Origin, "the certificate names no DNS name or IP address (subjectAltName) and none is configured: say Names."));
-            return null;
-        }
-
-        try
-        {
-            return new CertificateInCare(entry, TlsCertificate.Create(entry), leaf, [.. names.Distinct(StringComparer.Ordinal)]);
-        }
-        catch (TlsCertificateException unusable)
-        {
-            refused.Add(new CertificateFault(entry.Origin, unusable.Message));
-            return null;
-        }
     }
 
     /// <summary>A staple came, or a first attempt ended: its names are published anew.</summary>
