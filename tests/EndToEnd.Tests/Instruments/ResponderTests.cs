@@ -118,7 +118,7 @@ public sealed class ResponderTests : IAsyncLifetime
         await File.WriteAllBytesAsync(_folder["answer.der"], answer, cancellation);
 
         ProgramResult read = await ProgramResult.OfAsync(
-            "openssl", [.. Question, "-respin", _folder["answer.der"], "-CAfile", _folder["root.pem"], "-verify_other", _folder["issuer.pem"]]);
+            "openssl", [.. Question, "-respin", _folder["answer.der"], "-CAfile", _folder["root.pem"]]);
         Assert.Contains(": good", read.All, StringComparison.Ordinal);
         ResponderRequest asked = Assert.Single(Responder.Requests);
         Assert.Equal(("GET", Leaf.Serial, IdHash.Sha1), (asked.Method, asked.Serial, asked.Hash));

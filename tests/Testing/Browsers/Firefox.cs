@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace OrleansOcsp.Testing.Browsers;
 
-/// <summary>A Firefox without a window and with a profile of its own, driven over Marionette, the protocol that Firefox brings along.</summary>
+/// <summary>A Firefox without a window and with a profile of its own, driven over Marionette, which Firefox brings along.</summary>
 public sealed class Firefox : IAsyncDisposable
 {
     private readonly RunningProgram _program;
@@ -49,7 +49,9 @@ public sealed class Firefox : IAsyncDisposable
         await File.WriteAllLinesAsync(
             Path.Combine(profile, "user.js"), wanted.Select(static entry => $"user_pref('{entry.Key}', {entry.Value});"));
         var program = RunningProgram.Start(
-            firefox, ["--headless", "--no-remote", "--marionette", "--profile", profile], new Dictionary<string, string?> { ["HOME"] = profile });
+            firefox,
+            ["--headless", "--no-remote", "--marionette", "--profile", profile],
+            new Dictionary<string, string?> { ["HOME"] = profile });
         try
         {
             return new Firefox(program, await ConnectAsync(program, Path.Combine(profile, "MarionetteActivePort")));
@@ -107,8 +109,7 @@ public sealed class Firefox : IAsyncDisposable
     private async Task<string> ErrorCodeAsync()
     {
         const string Script = """
-            const page = window.wrappedJSObject.document;
-            const info = page.getFailedCertSecurityInfo ? page.getFailedCertSecurityInfo() : page.getNetErrorInfo();
+            const info = document.getFailedCertSecurityInfo ? document.getFailedCertSecurityInfo() : document.getNetErrorInfo();
             return info.errorCodeString;
             """;
         MarionetteReply reply = await _connection.SendAsync(

@@ -20,7 +20,7 @@ public sealed record HandshakeWish
     /// <summary>A session to resume; null: a full handshake.</summary>
     public ClientSession? Session { get; init; }
 
-    /// <summary>OpenSSL's list of groups; the first alone gets a key share: one that the server lacks makes it retry. Null: default.</summary>
+    /// <summary>OpenSSL's list of groups. The first gets the key share; one that the server lacks makes it retry. Null: default.</summary>
     public string? Groups { get; init; }
 
     /// <summary>OpenSSL's list of signature algorithms: <c>RSA-PSS+SHA256</c> asks for an RSA certificate. Null: the default.</summary>
