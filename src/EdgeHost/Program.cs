@@ -1,1 +1,3 @@
-return 0;
+using OrleansOcsp.EdgeHost.Commands;
+
+return await EdgeCommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,110 @@
+using System.Net;
+using OrleansOcsp.EdgeHost.Backends;
+using OrleansOcsp.Tls;
+
+namespace OrleansOcsp.EdgeHost.Settings;
+
+/// <summary>Everything that an operator can say to <c>ocsp-edge run</c>, read and checked. Immutable.</summary>
+internal sealed record EdgeOptions
+{
+    /// <summary><c>Listen</c>: the addresses for TLS. No default: which address an edge serves is the operator's to say.</summary>
+    public required IReadOnlyList<IPEndPoint> Listen { get; init; }
+
+    /// <summary><c>Certificates</c>: where the certificates lie. No default.</summary>
+    public required IReadOnlyList<CertificateSettings> Certificates { get; init; }
+
+    /// <summary><c>State</c>: the directory that keeps the staples over restarts; made if absent. No default: it must outlive the process.</summary>
+    public required string State { get; init; }
+
+    /// <summary><c>Issuers:Trusted</c>: PEM or DER files with issuers whose certificates may name responders on private and loopback
+    /// addresses. Default: none, since customers' certificates carry URLs that an attacker can choose.</summary>
+    public IReadOnlyList<string> TrustedIssuers { get; init; } = [];
+
+    /// <summary><c>StartupBudget</c>: how long the listener waits at most for first staples. Default 15 s: the whole deadline of one fetch.</summary>
+    public TimeSpan StartupBudget { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary><c>DrainTimeout</c>: how long open connections have after SIGTERM. Default 30 s: Kubernetes' terminationGracePeriodSeconds.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>RescanInterval</c>: how often the certificates' files are looked at even if the system told of no change. Default 1 min:
+    /// notifications do not cross NFS and can overflow; a renewal comes weeks before the old certificate ends.</summary>
+    public TimeSpan RescanInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary><c>MaxConnections</c>: connections open at once over all listeners; more are closed at once. Default 20,000: each takes a
+    /// TLS state of some 50 kB and, with a backend, two of the process's files.</summary>
+    public int MaxConnections { get; init; } = 20_000;
+
+    /// <summary><c>Health:Listen</c>: the address of the health endpoints, plain HTTP. Default 127.0.0.1:9180: loopback only, because it
+    /// names certificates and asks for no password. <c>off</c> switches it off.</summary>
+    public IPEndPoint? Health { get; init; } = new(IPAddress.Loopback, 9180);
+
+    /// <summary><c>Responders</c>: how the CAs' responders are asked.</summary>
+    public ResponderSettings Responders { get; init; } = new();
+
+    /// <summary><c>Backends</c>: where connections go after the handshake. Default: none; the edge then answers with a small page of its own.</summary>
+    public IReadOnlyList<BackendSettings> Backends { get; init; } = [];
+
+    /// <summary><c>BackendLimits</c>: the deadlines towards backends.</summary>
+    public BackendLimits BackendLimits { get; init; } = new();
+
+    /// <summary>Reads a configuration; what is wrong is in <paramref name="faults"/>, and then the result is null.</summary>
+    public static EdgeOptions? Read(SettingsReader reader, FaultList faults)
+    {
+        StaplePolicy policy = reader.Value("Policy", StaplePolicy.Auto, PolicyWords.TryParse, PolicyWords.Expected);
+        EdgeOptions standard = new() { Listen = [], Certificates = [], State = "" };
+        EdgeOptions options = standard with
+        {
+            Listen = reader.Values<IPEndPoint>("Listen", EndPoints.TryParseListen, EndPoints.ExpectedListen),
+            Certificates = [.. reader.Sections("Certificates").Select(item => CertificateSettings.Read(item.Section, policy)).OfType<CertificateSettings>()],
+            State = reader.Text("State") ?? "",
+            TrustedIssuers = ReadTrustedIssuers(reader.Section("Issuers")),
+            StartupBudget = reader.Duration("StartupBudget", standard.StartupBudget, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+            DrainTimeout = reader.Duration("DrainTimeout", standard.DrainTimeout, TimeSpan.Zero, TimeSpan.FromHours(1)),
+            RescanInterval = reader.Duration("RescanInterval", standard.RescanInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            MaxConnections = reader.Count("MaxConnections", standard.MaxConnections, 1, 10_000_000),
+            Health = ReadHealth(reader.Section("Health"), standard.Health),
+            Responders = ResponderSettings.Read(reader),
+            Backends = [.. reader.Sections("Backends").Select(item => BackendSettings.Read(item.Name, item.Section)).OfType<BackendSettings>()],
+            BackendLimits = BackendLimits.Read(reader.Section("BackendLimits")),
+        };
+        reader.Skip("Logging");
+        Require(reader, options);
+        reader.Close();
+        return faults.All.Count == 0 ? options : null;
+    }
+
+    private static void Require(SettingsReader reader, EdgeOptions options)
+    {
+        if (reader.Texts("Listen").Count == 0)
+        {
+            reader.Fault("Listen", $"is missing; expected {EndPoints.ExpectedListen} (or --listen).");
+        }
+
+        if (!reader.Sections("Certificates").Any())
+        {
+            reader.Fault("Certificates", "is missing; expected at least one Directory, Chain with Key, or Pfx (or --cert with --key).");
+        }
+
+        if (options.State.Length == 0)
+        {
+            reader.Fault("State", "is missing; expected a directory that keeps the staples over restarts (or --state).");
+        }
+
+        BackendRoutes.FindOverlaps(options.Backends, reader.Fault);
+    }
+
+    private static IReadOnlyList<string> ReadTrustedIssuers(SettingsReader reader)
+    {
+        IReadOnlyList<string> trusted = reader.Texts("Trusted");
+        reader.Close();
+        return trusted;
+    }
+
+    private static IPEndPoint? ReadHealth(SettingsReader reader, IPEndPoint? fallback)
+    {
+        IPEndPoint? listen = reader.Text("Listen") == "off" ? null
+            : reader.Value<IPEndPoint?>("Listen", fallback, EndPoints.TryParseListen, EndPoints.ExpectedListen + ", or off");
+        reader.Close();
+        return listen;
+    }
+}

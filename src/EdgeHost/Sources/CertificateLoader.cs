@@ -1,0 +1,180 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.Tls;
+
+namespace OrleansOcsp.EdgeHost.Sources;
+
+/// <summary>A certificate with its key, read and found to belong together.</summary>
+/// <param name="Entry">What is handed over to be served.</param>
+/// <param name="NotBefore">From when it is valid.</param>
+/// <param name="NotAfter">Until when.</param>
+/// <param name="OpenKeyFile">The file with the key where its group or everybody may read or write it; else null.</param>
+internal sealed record LoadedCertificate(CertificateEntry Entry, DateTimeOffset NotBefore, DateTimeOffset NotAfter, string? OpenKeyFile);
+
+/// <summary>
+/// Reads the files of one certificate. It checks that leaf and key belong together, so that half of a renewal is never taken. Not checked
+/// here: who issued the certificate and whether a staple can be had for it.
+/// </summary>
+internal static class CertificateLoader
+{
+    /// <summary>SHA-256 over all that <see cref="Load"/> would read.</summary>
+    /// <exception cref="UnusableFileException">A file is missing or cannot be read.</exception>
+    public static byte[] Fingerprint(CertificateFiles files, CertificateSettings settings)
+    {
+        IEnumerable<string?> paths = files switch
+        {
+            CertificateFiles.Pair pair => [pair.Chain, pair.Key, settings.Issuer, settings.PasswordFile],
+            CertificateFiles.Pfx pfx => [pfx.Path, settings.Issuer, settings.PasswordFile],
+            _ => throw new InvalidOperationException("All kinds of files are above."),
+        };
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string path in paths.OfType<string>())
+        {
+            // Each by its own hash: the border between two files counts too.
+            byte[] file = BoundedFile.Read(path);
+            hash.AppendData(SHA256.HashData(file));
+            CryptographicOperations.ZeroMemory(file);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    /// <exception cref="UnusableFileException">A file is missing, cannot be read, or does not belong to the others.</exception>
+    public static LoadedCertificate Load(CertificateFiles files, CertificateSettings settings)
+    {
+        string? password = settings.PasswordFile is { } passwordFile
+            ? Encoding.UTF8.GetString(BoundedFile.Read(passwordFile)).Split('\n')[0].TrimEnd('\r')
+            : null;
+        LoadedCertificate loaded = files switch
+        {
+            CertificateFiles.Pair pair => LoadPair(pair, password),
+            CertificateFiles.Pfx pfx => LoadPfx(pfx, password),
+            _ => throw new InvalidOperationException("All kinds of files are above."),
+        };
+        return loaded with
+        {
+            Entry = loaded.Entry with
+            {
+                Names = settings.Names,
+                Policy = settings.Policy,
+                ResponderOverride = settings.Responders,
+                Issuer = settings.Issuer is { } issuer ? ReadIssuer(issuer) : null,
+            },
+        };
+    }
+
+    /// <summary>Reads the file of an issuer, PEM or DER.</summary>
+    /// <exception cref="UnusableFileException">There is no certificate in it.</exception>
+    public static ReadOnlyMemory<byte> ReadIssuer(string path) =>
+        PemBlocks.Certificates(BoundedFile.Read(path)) is [var first, ..]
+            ? first
+            : throw new UnusableFileException($"{path} has no certificate that can be read; expected the issuer's, PEM or DER.");
+
+    private static LoadedCertificate LoadPair(CertificateFiles.Pair files, string? password)
+    {
+        byte[] chainFile = BoundedFile.Read(files.Chain);
+        byte[] keyFile = BoundedFile.Read(files.Key, out bool open);
+        try
+        {
+            if (PemBlocks.Certificates(chainFile) is not [var leaf, ..] chain)
+            {
+                throw new UnusableFileException($"{files.Chain} ({chainFile.Length} bytes) has no certificate that can be read; "
+                    + "expected PEM blocks '-----BEGIN CERTIFICATE-----', the leaf first, then its issuers.");
+            }
+
+            PrivateKeyParts key = PrivateKeyReader.Read(files.Key, keyFile, password);
+            return Join(files.Origin, files.Key, leaf, [.. chain.Skip(1)], key) with { OpenKeyFile = open ? files.Key : null };
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(keyFile);
+        }
+    }
+
+    private static LoadedCertificate LoadPfx(CertificateFiles.Pfx files, string? password)
+    {
+        byte[] file = BoundedFile.Read(files.Path, out bool open);
+        X509Certificate2Collection content = [];
+        try
+        {
+            content = X509CertificateLoader.LoadPkcs12Collection(
+                file, password, X509KeyStorageFlags.Exportable | X509KeyStorageFlags.EphemeralKeySet);
+            X509Certificate2 leaf = content.FirstOrDefault(certificate => certificate.HasPrivateKey)
+                ?? throw new UnusableFileException($"{files.Path} has no private key among its {content.Count} certificates; expected one with its key.");
+            using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)leaf.GetRSAPrivateKey() ?? leaf.GetECDsaPrivateKey()
+                ?? throw new UnusableFileException($"The key in {files.Path} is neither RSA nor ECDSA; use PEM files for other kinds.");
+            return Join(files.Origin, files.Path, leaf.RawData, IssuersOf(leaf, content),
+                new PrivateKeyParts(key.ExportPkcs8PrivateKey(), key.ExportSubjectPublicKeyInfo())) with
+            {
+                OpenKeyFile = open ? files.Path : null,
+            };
+        }
+        catch (CryptographicException unreadable)
+        {
+            throw new UnusableFileException($"{files.Path} cannot be read as PKCS#12: {unreadable.Message} "
+                + (password is null ? "Does it need a PasswordFile?" : "Is the password in PasswordFile the right one?"));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(file);
+            foreach (X509Certificate2 certificate in content)
+            {
+                certificate.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A PFX holds its certificates in any order: walks from the leaf upwards by name, leaving out a self-signed root.</summary>
+    private static List<ReadOnlyMemory<byte>> IssuersOf(X509Certificate2 leaf, X509Certificate2Collection content)
+    {
+        List<ReadOnlyMemory<byte>> chain = [];
+        for (X509Certificate2? at = leaf; chain.Count < content.Count;)
+        {
+            byte[] wanted = at.IssuerName.RawData;
+            at = content.FirstOrDefault(certificate =>
+                certificate.SubjectName.RawData.AsSpan().SequenceEqual(wanted) && !certificate.IssuerName.RawData.AsSpan().SequenceEqual(wanted));
+            if (at is null)
+            {
+                break;
+            }
+
+            chain.Add(at.RawData);
+        }
+
+        return chain;
+    }
+
+    private static LoadedCertificate Join(
+        string origin, string keyFile, ReadOnlyMemory<byte> leafDer, IReadOnlyList<ReadOnlyMemory<byte>> chain, PrivateKeyParts key)
+    {
+        X509Certificate2 leaf;
+        try
+        {
+            leaf = X509CertificateLoader.LoadCertificate(leafDer.Span);
+        }
+        catch (CryptographicException unreadable)
+        {
+            throw new UnusableFileException($"The first certificate in {origin} cannot be read: {unreadable.Message}");
+        }
+
+        using (leaf)
+        {
+            if (key.PublicKey is not null && !SameKey(leaf, key.PublicKey))
+            {
+                throw new UnusableFileException($"The key in {keyFile} belongs to another certificate than the first one in {origin} ({leaf.Subject}); "
+                    + "expected the key that this certificate was made for.");
+            }
+
+            CertificateEntry entry = new() { Origin = origin, Leaf = leafDer, Chain = chain, PrivateKey = key.Pkcs8 };
+            return new LoadedCertificate(entry, leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime(), null);
+        }
+    }
+
+    private static bool SameKey(X509Certificate2 leaf, byte[] publicKey)
+    {
+        using AsymmetricAlgorithm? own = (AsymmetricAlgorithm?)leaf.GetRSAPublicKey() ?? leaf.GetECDsaPublicKey();
+        return own is not null && own.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(publicKey);
+    }
+}

@@ -1,0 +1,70 @@
+using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.Tls.Hosting;
+
+namespace OrleansOcsp.EdgeHost.Sources;
+
+/// <summary>Hands the certificates of the files to those who serve them, at start and whenever the files change.</summary>
+internal sealed class CertificateRenewal(
+    EdgeOptions options, StapledCertificates certificates, TimeProvider time, ILogger<CertificateRenewal> log, ILogger<FolderWatch> watchLog)
+    : IDisposable
+{
+    private readonly CertificateShelf _shelf = new(options.Certificates, time);
+    private readonly HashSet<CertificateFault> _told = [];
+    private readonly HashSet<string> _toldOpen = [];
+
+    // Set up before the first reading: a change after it is not missed.
+    private readonly FolderWatch _watch = new(options.Certificates, time, watchLog);
+
+    /// <summary>Reads the files once and hands over what they hold.</summary>
+    /// <returns>How many certificates are served now.</returns>
+    public int Renew()
+    {
+        CertificateScan scan = _shelf.Scan();
+        CertificateUpdate update = certificates.Update(scan.Entries);
+        Tell([.. scan.Faults, .. update.Refused, .. update.Faults]);
+        foreach (string file in scan.OpenKeyFiles.Where(_toldOpen.Add))
+        {
+            Log.KeyOpenToOthers(log, file);
+        }
+
+        return scan.Entries.Count - update.Refused.Count;
+    }
+
+    /// <summary>Follows the files until cancelled.</summary>
+    public async Task FollowAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await _watch.WaitAsync(options.RescanInterval, cancellation);
+            try
+            {
+                Renew();
+            }
+            catch (Exception unexpected) when (unexpected is not OutOfMemoryException)
+            {
+                // The top of a loop: what is served stays, the next look may go better.
+                Log.RenewalFailed(log, unexpected);
+            }
+        }
+    }
+
+    public void Dispose() => _watch.Dispose();
+
+    /// <summary>Says what is newly wrong and what is no longer.</summary>
+    private void Tell(IReadOnlyCollection<CertificateFault> faults)
+    {
+        foreach (CertificateFault fault in faults.Where(_told.Add))
+        {
+            Log.CertificateFault(log, fault.Origin, fault.Reason);
+        }
+
+        foreach (CertificateFault gone in _told.Except(faults).ToList())
+        {
+            _told.Remove(gone);
+            if (!faults.Any(fault => fault.Origin == gone.Origin))
+            {
+                Log.CertificateFaultGone(log, gone.Origin);
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Configuration;
+using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.Tls;
+
+namespace OrleansOcsp.EdgeHost.Tests.Settings;
+
+public sealed class SettingsTests
+{
+    private static readonly Dictionary<string, string?> Smallest = new()
+    {
+        ["Listen:0"] = "127.0.0.1:8443",
+        ["Certificates:0:Directory"] = "/etc/certs",
+        ["State"] = "/var/lib/ocsp-edge",
+    };
+
+    [Fact]
+    public void The_smallest_configuration_gets_the_documented_defaults()
+    {
+        EdgeOptions options = Assert.IsType<EdgeOptions>(Read(out FaultList faults));
+
+        Assert.Empty(faults.All);
+        Assert.Equal("127.0.0.1:8443", Assert.Single(options.Listen).ToString());
+        Assert.Equal("127.0.0.1:9180", options.Health?.ToString());
+        Assert.Equal(TimeSpan.FromSeconds(15), options.StartupBudget);
+        Assert.Equal(StaplePolicy.Auto, Assert.Single(options.Certificates).Policy);
+        Assert.Empty(options.Backends);
+        Assert.Null(options.Responders.MissingNextUpdate);
+        Assert.False(options.Responders.AllowSha1Signatures);
+    }
+
+    [Theory]
+    [InlineData("Listen:0", "8443", "Listen:0 is '8443'; expected IP:PORT")]
+    [InlineData("Listen:0", "::1:8443", "Listen:0 is '::1:8443'; expected IP:PORT")]
+    [InlineData("Listen:0", "localhost:8443", "Listen:0 is 'localhost:8443'; expected IP:PORT")]
+    [InlineData("Listen:0", "127.0.0.1:65536", "Listen:0 is '127.0.0.1:65536'; expected IP:PORT")]
+    [InlineData("Policy", "hardfial", "Policy is 'hardfial'; expected one of auto, off, soft-fail, hard-fail.")]
+    [InlineData("StartupBudget", "15 parsecs", "StartupBudget is '15 parsecs'; expected a duration")]
+    [InlineData("StartupBudget", "11min", "StartupBudget is 11min; expected 0s to 10min.")]
+    [InlineData("MaxConnections", "-1", "MaxConnections is '-1'; expected a whole number.")]
+    [InlineData("MaxConnections", "0", "MaxConnections is 0; expected 1 to 10000000.")]
+    [InlineData("MissingNextUpdate", "maybe", "MissingNextUpdate is 'maybe'; expected a duration")]
+    [InlineData("Danger:AllowSha1Signatures", "yes", "Danger:AllowSha1Signatures is 'yes'; expected true or false.")]
+    [InlineData("Danger:AllowSha1Signature", "true", "Danger:AllowSha1Signature is not a setting; did you mean Danger:AllowSha1Signatures?")]
+    [InlineData("Lisen:0", "127.0.0.1:1", "Lisen is not a setting; did you mean Listen?")]
+    [InlineData("Qwertyuiop", "1", "Qwertyuiop is not a setting; known here: BackendLimits, Backends, Certificates")]
+    [InlineData("Responders:Proxy", "proxy:3128", "Responders:Proxy is 'proxy:3128'; expected an absolute http or https URL.")]
+    [InlineData("Health:Listen", "everywhere", "Health:Listen is 'everywhere'; expected IP:PORT")]
+    [InlineData("Health", "9180", "Health is '9180'; expected settings below it: Listen.")]
+    [InlineData("State:Directory", "/x", "State has settings below it; expected a single value.")]
+    [InlineData("Backends", "127.0.0.1:80", "Backends is '127.0.0.1:80'; expected settings below it.")]
+    [InlineData("BackendLimits:Conect", "5s", "BackendLimits:Conect is not a setting; did you mean BackendLimits:Connect?")]
+    [InlineData("Backends:web:Address", "unix:app.sock", "Backends:web:Address is 'unix:app.sock'; expected HOST:PORT or unix:/PATH.")]
+    [InlineData("Backends:web:ProxyProtocol", "true", "Backends:web:Address is missing; expected HOST:PORT or unix:/PATH.")]
+    [InlineData("Certificates:0:Chain", "/x.pem", "Certificates:0:Directory or Chain with Key, or Pfx, is needed: exactly one of the three.")]
+    [InlineData("Certificates:0:Names:0", "a.test", "Certificates:0:Names cannot be given for a directory of several certificates")]
+    [InlineData("Certificates:0:Responders:0", "ldap://ca", "Certificates:0:Responders:0 is 'ldap://ca'; expected an absolute http or https URL.")]
+    public void A_wrong_setting_is_one_fault_that_names_it(string key, string value, string message)
+    {
+        Assert.Null(Read(out FaultList faults, (key, value)));
+
+        Assert.StartsWith(message, Assert.Single(faults.All), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once()
+    {
+        IConfigurationRoot settings = new ConfigurationBuilder().AddInMemoryCollection([
+            KeyValuePair.Create("Policy", (string?)"never"), KeyValuePair.Create("Tsl", (string?)"1.3")]).Build();
+        FaultList faults = new();
+
+        Assert.Null(EdgeOptions.Read(new SettingsReader(settings, faults), faults));
+
+        Assert.Collection(faults.All,
+            fault => Assert.StartsWith("Policy is 'never'", fault, StringComparison.Ordinal),
+            fault => Assert.StartsWith("Listen is missing", fault, StringComparison.Ordinal),
+            fault => Assert.StartsWith("Certificates is missing", fault, StringComparison.Ordinal),
+            fault => Assert.StartsWith("State is missing", fault, StringComparison.Ordinal),
+            fault => Assert.StartsWith("Tsl is not a setting", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Two_backends_cannot_share_a_name_and_a_protocol()
+    {
+        Assert.Null(Read(out FaultList faults,
+            ("Backends:a:Address", "127.0.0.1:1"), ("Backends:a:Names:0", "X.test"),
+            ("Backends:b:Address", "127.0.0.1:2"), ("Backends:b:Names:0", "x.test")));
+
+        Assert.Equal("Backends a and b both take http/1.1 for x.test; expected one.", Assert.Single(faults.All));
+    }
+
+    [Fact]
+    public void Two_protocols_at_one_address_need_the_proxy_protocol()
+    {
+        (string, string)[] both = [("Backends:a:Address", "127.0.0.1:1"), ("Backends:a:Alpn:0", "h2"), ("Backends:a:Alpn:1", "http/1.1")];
+
+        Assert.Null(Read(out FaultList faults, both));
+        Assert.Contains("set ProxyProtocol", Assert.Single(faults.All), StringComparison.Ordinal);
+        Assert.NotNull(Read(out _, [.. both, ("Backends:a:ProxyProtocol", "true")]));
+    }
+
+    [Fact]
+    public void A_setting_of_the_command_line_is_told_as_it_was_written()
+    {
+        IConfigurationRoot settings = new ConfigurationBuilder().AddInMemoryCollection(Smallest).AddInMemoryCollection(
+            [KeyValuePair.Create("Listen:0", (string?)"nowhere")]).Build();
+        FaultList faults = new(new Dictionary<string, string> { ["Listen:0"] = "--listen" });
+
+        Assert.Null(EdgeOptions.Read(new SettingsReader(settings, faults), faults));
+        Assert.StartsWith("--listen is 'nowhere'; expected IP:PORT", Assert.Single(faults.All), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Logging_is_left_to_the_framework()
+    {
+        Assert.NotNull(Read(out _, ("Logging:LogLevel:Default", "Debug")));
+    }
+
+    private static EdgeOptions? Read(out FaultList faults, params ReadOnlySpan<(string Key, string Value)> more)
+    {
+        Dictionary<string, string?> values = new(Smallest);
+        foreach ((string key, string value) in more)
+        {
+            values[key] = value;
+        }
+
+        faults = new FaultList();
+        return EdgeOptions.Read(new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), faults), faults);
+    }
+}
