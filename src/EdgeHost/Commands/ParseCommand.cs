@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OrleansOcsp.EdgeHost.Sources;
-using OrleansOcsp.Protocol;
+using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.EdgeHost.Commands;
 
@@ -14,13 +14,13 @@ internal static class ParseCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            if (MessageJson.Write(OcspFiles.Message(BoundedFile.Read(path)), out string? fault) is { } json)
+            if (MessageJson.TryWrite(OcspFiles.Message(BoundedFile.Read(path)), out string? json, out string? problem))
             {
                 parsed.InvocationConfiguration.Output.WriteLine(json);
                 return ExitCode.Good;
             }
 
-            parsed.InvocationConfiguration.Error.WriteLine($"ocsp-edge parse: {path} is neither an OCSP response nor a request: {fault}");
+            parsed.InvocationConfiguration.Error.WriteLine($"ocsp-edge parse: {path} is neither an OCSP response nor a request: {problem}");
             return ExitCode.Bad;
         });
         return command;

@@ -32,7 +32,7 @@ internal static class AnswerTimes
             return null;
         }
 
-        DateTimeOffset end = single.NextUpdate ?? single.ThisUpdate + policy.MissingNextUpdate!.Value;
+        DateTimeOffset end = single.NextUpdate ?? After(single.ThisUpdate, policy.MissingNextUpdate!.Value);
         rejection = JudgeEnd(single.ThisUpdate, end, life, policy, now);
         if (rejection is not null)
         {
@@ -96,6 +96,9 @@ internal static class AnswerTimes
             ? new Rejection(StapleRejection.Expired, $"nextUpdate {Rejection.Utc(end)} has passed; now is {Rejection.Utc(now)}.")
             : null;
     }
+
+    private static DateTimeOffset After(DateTimeOffset time, TimeSpan length) =>
+        DateTimeOffset.MaxValue - time < length ? DateTimeOffset.MaxValue : time + length;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other is { } time && time < one ? time : one;
 }

@@ -16,7 +16,7 @@ public static class MessageJson
     /// <summary>Writes the fields of whichever the bytes are.</summary>
     /// <param name="bytes">A response or a request.</param>
     /// <param name="json">The fields.</param>
-    /// <param name="problem">Where they are neither: <c>unreadable:&lt;reason&gt;</c> and, after a line feed, the explanation.</param>
+    /// <param name="problem">Where they are neither: <c>unreadable:&lt;reason&gt;: </c> and the explanation.</param>
     public static bool TryWrite(
         ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out string? json, [NotNullWhen(false)] out string? problem)
     {
@@ -40,7 +40,7 @@ public static class MessageJson
         return json is not null;
     }
 
-    private static string Problem(UnreadableReason reason, string explanation) => $"unreadable:{VerdictText.Word(reason)}\n{explanation}";
+    private static string Problem(UnreadableReason reason, string explanation) => $"unreadable:{VerdictText.Word(reason)}: {explanation}";
 
     // A response begins with an ENUMERATED, a request with a SEQUENCE.
     private static bool LooksLikeRequest(ReadOnlySpan<byte> bytes) =>

@@ -11,12 +11,9 @@ public sealed record VerificationPolicy
     /// <summary>Takes SHA-1 signatures, of responses and of responders' certificates: old private PKIs. Default false. MD5 is never taken.</summary>
     public bool AllowSha1Signatures { get; init; }
 
-    /// <summary>Where nextUpdate is missing: how long after thisUpdate the answer counts, up to ten years. Default null: such an answer is
+    /// <summary>Where nextUpdate is missing: how long after thisUpdate the answer counts. Default null: such an answer is
     /// refused, for nothing would ever end it.</summary>
     public TimeSpan? MissingNextUpdate { get; init; }
-
-    /// <summary>The greatest <see cref="MissingNextUpdate"/>: ten years, longer than any leaf lives.</summary>
-    public static TimeSpan LongestMissingNextUpdate { get; } = TimeSpan.FromDays(3660);
 
     /// <summary>How far thisUpdate and producedAt may lie in the future. Up to one hour; default 5 minutes (what OpenSSL's program allows).</summary>
     public TimeSpan MaxClockSkew { get; init; } = TimeSpan.FromMinutes(5);
@@ -32,7 +29,6 @@ public sealed record VerificationPolicy
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxClockSkew, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxClockSkew, TimeSpan.FromHours(1));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MissingNextUpdate ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(MissingNextUpdate));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MissingNextUpdate ?? TimeSpan.Zero, LongestMissingNextUpdate, nameof(MissingNextUpdate));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxWindow ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(MaxWindow));
     }
 }
