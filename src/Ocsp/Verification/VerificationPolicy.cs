@@ -28,7 +28,7 @@ public sealed record VerificationPolicy
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxClockSkew, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxClockSkew, TimeSpan.FromHours(1));
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MissingNextUpdate ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(MissingNextUpdate));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MissingNextUpdate ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(MissingNextUpdate));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxWindow ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(MaxWindow));
     }
 }
