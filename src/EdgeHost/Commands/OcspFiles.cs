@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Numerics;
 using OrleansOcsp.EdgeHost.Sources;
+using OrleansOcsp.Protocol;
 
 namespace OrleansOcsp.EdgeHost.Commands;
 
@@ -22,16 +21,11 @@ internal static class OcspFiles
         ? found
         : throw new UnusableFileException($"{path} has no certificate that can be read; expected PEM '-----BEGIN CERTIFICATE-----' or DER.");
 
-    /// <summary>Reads a serial number in hex, colons allowed, as <c>openssl x509 -serial</c> writes it.</summary>
-    /// <param name="text">The digits.</param>
-    /// <param name="serial">The content octets of the INTEGER (X.690 section 8.3: big-endian, minimal, so a set first bit gets a zero before it).</param>
+    /// <summary>Reads a serial number in hex, as <c>openssl x509 -serial</c> writes it.</summary>
     public static bool TryParseSerial(string text, out ReadOnlyMemory<byte> serial)
     {
-        string digits = text.Replace(":", "", StringComparison.Ordinal);
-        bool read = BigInteger.TryParse("0" + digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out BigInteger number);
-        serial = read ? number.ToByteArray(isUnsigned: false, isBigEndian: true) : default;
-
-        // RFC 5280 section 4.1.2.2 ends at 20 octets; real ones have been longer.
-        return read && digits.Length is > 0 and <= 128;
+        ReadOnlyMemory<byte>? octets = SerialNumber.FromHex(text);
+        serial = octets.GetValueOrDefault();
+        return octets is not null;
     }
 }

@@ -20,7 +20,7 @@ internal static class ParseCommand
                 return ExitCode.Good;
             }
 
-            parsed.InvocationConfiguration.Error.WriteLine($"ocsp-edge parse: {path} is neither an OCSP response nor a request: {problem}");
+            parsed.InvocationConfiguration.Error.WriteLine($"ocsp-edge parse: {path}: {problem}");
             return ExitCode.Bad;
         });
         return command;

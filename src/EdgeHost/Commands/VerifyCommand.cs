@@ -1,13 +1,13 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using OrleansOcsp.Certificates;
+using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.EdgeHost.Sources;
 using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.EdgeHost.Commands;
 
 /// <summary><c>verify</c>: judges a response as a client would. The first line of output is for programs, see <see cref="VerdictText"/>.</summary>
-internal static partial class VerifyCommand
+internal static class VerifyCommand
 {
     public static Command Create()
     {
@@ -23,8 +23,10 @@ internal static partial class VerifyCommand
         };
         Option<DateTimeOffset?> at = OptionParsing.Time("--at", "The time to judge by (default: now).");
         Option<bool> sha1 = new("--allow-sha1") { Description = "Take signatures with SHA-1." };
-        Option<TimeSpan?> missing = OptionParsing.Duration("--missing-next-update", "Take answers without nextUpdate for so long after thisUpdate (12h).");
-        Option<uint?> maxAge = new("--max-age") { Description = "The same in seconds; the shorter of the two counts.", HelpName = "S" };
+        Option<TimeSpan?> missing = OptionParsing.Optional<TimeSpan>(
+            "--missing-next-update", "DURATION", "Take answers without nextUpdate for so long after thisUpdate (12h).", TryParseAge, $"{Durations.Expected}, at most ten years");
+        Option<TimeSpan?> maxAge = OptionParsing.Optional<TimeSpan>(
+            "--max-age", "S", "The same in seconds; the shorter of the two counts.", TryParseSeconds, "1 to 316224000 seconds, which are ten years");
         Command command = new("verify", "Verify an OCSP response for a certificate. Exit code: 0 good, 1 anything else.")
         {
             response, issuer, leaf, serial, extra, at, sha1, missing, maxAge,
@@ -41,7 +43,7 @@ internal static partial class VerifyCommand
             StapleVerifier verifier = new(VerificationPolicy.Default with
             {
                 AllowSha1Signatures = parsed.GetValue(sha1),
-                MissingNextUpdate = Shorter(parsed.GetValue(missing), parsed.GetValue(maxAge) is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
+                MissingNextUpdate = Shorter(parsed.GetValue(missing), parsed.GetValue(maxAge)),
             });
             ReadOnlyMemory<byte> bytes = OcspFiles.Message(BoundedFile.Read(parsed.GetRequiredValue(response)));
             ReadOnlyMemory<byte> issuerDer = OcspFiles.Certificate(parsed.GetRequiredValue(issuer));
@@ -76,7 +78,7 @@ internal static partial class VerifyCommand
                 return (VerdictText.FirstLine(verdict), VerdictText.Sentences(verdict));
             case IssuedCertificateResult.Refused refused:
                 // No response can be evidence for a certificate whose CA is another one.
-                return ("invalid:" + Words().Replace(refused.Reason.ToString(), "-$0").ToLowerInvariant(), [refused.Explanation]);
+                return (VerdictText.FirstLine(refused.Reason), [refused.Explanation]);
             default:
                 throw new InvalidOperationException("A certificate is created or refused.");
         }
@@ -91,14 +93,16 @@ internal static partial class VerifyCommand
                 ResponseVerdict verdict = verifier.VerifySerial(read.Issuer, serial, response, now);
                 return (VerdictText.FirstLine(verdict), VerdictText.Sentences(verdict));
             case IssuerReading.Refused refused:
-                return ("invalid:issuer-unreadable", [refused.Explanation]);
+                return (VerdictText.FirstLine(CertificateRefusal.IssuerUnreadable), [refused.Explanation]);
             default:
                 throw new InvalidOperationException("An issuer is read or refused.");
         }
     }
 
-    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) => one is { } a && other is { } b ? (a < b ? a : b) : one ?? other;
+    private static bool TryParseAge(string text, out TimeSpan age) =>
+        Durations.TryParse(text, out age) && age > TimeSpan.Zero && age <= VerificationPolicy.LongestMissingNextUpdate;
 
-    [GeneratedRegex("(?<!^)[A-Z]")]
-    private static partial Regex Words();
+    private static bool TryParseSeconds(string text, out TimeSpan age) => TryParseAge(text + "s", out age);
+
+    private static TimeSpan? Shorter(TimeSpan? one, TimeSpan? other) => one is { } a && other is { } b ? (a < b ? a : b) : one ?? other;
 }
