@@ -2,7 +2,8 @@ using Orleans.Concurrency;
 
 namespace OrleansOcsp.GrainContracts;
 
-/// <summary>One an edge: what grains tell it without being asked. Only speed depends on it: what is lost the edge's own questions bring.</summary>
+/// <summary>One an edge: what grains tell it without being asked. Only speed depends on it: what is lost the edge's own questions
+/// bring.</summary>
 [Alias("ocsp.IStapleObserver")]
 public interface IStapleObserver : IGrainObserver
 {

@@ -1,1 +1,1 @@
-return 0;
+return await OrleansOcsp.Silo.SiloProgram.RunAsync(args);

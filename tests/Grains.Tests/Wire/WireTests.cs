@@ -8,8 +8,8 @@ using OrleansOcsp.GrainContracts;
 namespace OrleansOcsp.Grains.Tests.Wire;
 
 /// <summary>
-/// Edges and silos of neighbouring versions talk to each other during every upgrade. wire.golden holds what they say; a change of it must be one
-/// that the version before understands: new members with new numbers, nothing renamed, renumbered or removed.
+/// Edges and silos of neighbouring versions talk to each other during every upgrade. wire.golden holds what they say; a change of it must
+/// be one that the version before understands: new members with new numbers, nothing renamed, renumbered or removed.
 /// </summary>
 public sealed class WireTests
 {
@@ -75,5 +75,6 @@ public sealed class WireTests
 
     private static string Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias ?? $"{member.Name} has no [Alias]";
 
-    private static string GoldenFile([CallerFilePath] string thisFile = "") => Path.Combine(Path.GetDirectoryName(thisFile)!, "wire.golden");
+    private static string GoldenFile([CallerFilePath] string thisFile = "") =>
+        Path.Combine(Path.GetDirectoryName(thisFile)!, "wire.golden");
 }

@@ -1,0 +1,67 @@
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Storage;
+using OrleansOcsp.GrainContracts.Transport;
+using OrleansOcsp.Grains;
+using OrleansOcsp.Grains.Catalogue;
+using OrleansOcsp.Silo.Admin;
+using OrleansOcsp.Silo.Schema;
+using OrleansOcsp.Silo.Settings;
+
+namespace OrleansOcsp.Silo.Hosting;
+
+/// <summary>Puts a silo together: Orleans on PostgreSQL, the grains, health and admin endpoints.</summary>
+internal static class SiloHost
+{
+    private const string Npgsql = "Npgsql";
+
+    public static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings)
+    {
+        builder.Services.AddSystemd();
+        // What each request and each message does is not news; changes of the cluster are, and Orleans warns of those that matter.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
+        builder.Services.AddSingleton<DatabaseSchema>();
+        // Before Orleans, which gives up where there is no database.
+        builder.Services.AddHostedService<DatabaseGate>();
+        builder.Services.AddCertificateGrains(new CatalogueLimits(settings.MaxCertificates));
+        builder.Host.UseOrleans(silo => Configure(silo, settings));
+        builder.WebHost.UseUrls().ConfigureKestrel(kestrel => kestrel.Listen(settings.Admin));
+        WebApplication app = builder.Build();
+        app.MapHealth();
+        app.MapAdmin(settings);
+        return app;
+    }
+
+    private static void Configure(ISiloBuilder silo, SiloSettings settings)
+    {
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ClusterId));
+        silo.Configure<SiloOptions>(identity => identity.SiloName = settings.Name);
+        silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort);
+        silo.Configure<ClusterMembershipOptions>(Membership.Tune);
+        silo.Configure<SiloMessagingOptions>(Messaging.Tune);
+        silo.AddIncomingGrainCallFilter<EdgeCallFilter>();
+
+        silo.UseAdoNetClustering(clustering =>
+            clustering.Configure<NpgsqlDataSource>((to, database) => (to.Invariant, to.DataSource) = (Npgsql, database)));
+        silo.UseAdoNetReminderService(reminders =>
+            reminders.Configure<NpgsqlDataSource>((to, database) => (to.Invariant, to.DataSource) = (Npgsql, database)));
+        silo.AddAdoNetGrainStorage(GrainStorageName.Name, storage => storage.Configure<NpgsqlDataSource, Orleans.Serialization.Serializer>(
+            (to, database, serializer) =>
+            {
+                (to.Invariant, to.DataSource, to.DeleteStateOnClear) = (Npgsql, database, true);
+                to.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+            }));
+        if (settings.Tls is { } tls)
+        {
+            silo.Configure<SiloConnectionOptions>(connections =>
+            {
+                connections.ConfigureSiloInboundConnection(connection => connection.UseMutualTlsAsServer(tls));
+                connections.ConfigureSiloOutboundConnection(connection => connection.UseMutualTlsAsClient(tls));
+                connections.ConfigureGatewayInboundConnection(connection => connection.UseMutualTlsAsServer(tls));
+            });
+        }
+    }
+}

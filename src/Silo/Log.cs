@@ -1,0 +1,11 @@
+namespace OrleansOcsp.Silo;
+
+/// <summary>What a silo logs: 6000 to 6999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(6000, LogLevel.Warning, "The silo starts when the database is ready; it is asked every 2 s. Now: {Obstacle}")]
+    public static partial void WaitingForDatabase(ILogger logger, string obstacle);
+
+    [LoggerMessage(6001, LogLevel.Information, "The database is ready; the silo starts.")]
+    public static partial void DatabaseThere(ILogger logger);
+}

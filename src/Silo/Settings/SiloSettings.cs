@@ -1,0 +1,107 @@
+using System.Net;
+using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.GrainContracts.Transport;
+
+namespace OrleansOcsp.Silo.Settings;
+
+/// <summary>Everything that an operator can say to <c>ocsp-silo</c>, read and checked. Immutable.</summary>
+internal sealed record SiloSettings
+{
+    /// <summary><c>Cluster:Id</c>: the name that silos and edges of one cluster share; several may share a database. Default
+    /// <c>ocsp</c>.</summary>
+    public string ClusterId { get; init; } = "ocsp";
+
+    /// <summary><c>Silo:Name</c>: this silo's name in logs and <c>explain</c>. Default: the machine's name and the silo's port.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>Silo:Address</c>: the address on which the other silos and the edges reach this one. Default 127.0.0.1: a cluster of
+    /// several machines has to say.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary><c>Silo:Port</c>: for the other silos. Default 11111, Orleans' own.</summary>
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary><c>Silo:GatewayPort</c>: for the edges. Default 30000, Orleans' own.</summary>
+    public int GatewayPort { get; init; } = 30000;
+
+    /// <summary><c>Admin:Listen</c>: health endpoints and admin API, plain HTTP. Default 127.0.0.1:9181; loopback only, unless
+    /// <see cref="AdminToken"/> is set.</summary>
+    public IPEndPoint Admin { get; init; } = new(IPAddress.Loopback, 9181);
+
+    /// <summary><c>Admin:Token</c>: what the admin API demands as bearer token. Default: none, on loopback only.</summary>
+    public string? AdminToken { get; init; }
+
+    /// <summary><c>Schema:ApplyAtStart</c>: bring the database to this program's version at start. Default false: <c>ocsp-silo
+    /// migrate</c> may run with rights that a silo need not have.</summary>
+    public bool ApplySchemaAtStart { get; init; }
+
+    /// <summary><c>Database:ConnectionString</c>: PostgreSQL, as Npgsql writes it. No default.</summary>
+    public required string Database { get; init; }
+
+    /// <summary><c>Limits:Certificates</c>: certificates under care in the whole cluster; more are refused. Default 1,000,000.</summary>
+    public int MaxCertificates { get; init; } = 1_000_000;
+
+    /// <summary><c>Responders</c>, <c>Issuers</c>, <c>Danger</c>, <c>MissingNextUpdate</c>: how responders are asked and what
+    /// counts.</summary>
+    public ResponderSettings Responders { get; init; } = new();
+
+    /// <summary><c>Tls</c>: mutual TLS between silos, and between edges and silos. Default: none; loopback only.</summary>
+    public MutualTls? Tls { get; init; }
+
+    /// <summary>Reads a configuration; what is wrong is in <paramref name="faults"/>, and then the result is null.</summary>
+    public static SiloSettings? Read(SettingsReader reader, FaultList faults)
+    {
+        SettingsReader cluster = reader.Section("Cluster");
+        SettingsReader silo = reader.Section("Silo");
+        SettingsReader admin = reader.Section("Admin");
+        SettingsReader schema = reader.Section("Schema");
+        SettingsReader database = reader.Section("Database");
+        SettingsReader limits = reader.Section("Limits");
+        SiloSettings standard = new() { Name = "", Database = "" };
+        int siloPort = silo.Count("Port", standard.SiloPort, 1, ushort.MaxValue);
+        SiloSettings options = standard with
+        {
+            ClusterId = cluster.Text("Id") ?? standard.ClusterId,
+            Name = silo.Text("Name") ?? $"{Environment.MachineName}-{siloPort}",
+            Address = silo.Value<IPAddress>("Address", standard.Address, IPAddress.TryParse, "an IP address"),
+            SiloPort = siloPort,
+            GatewayPort = silo.Count("GatewayPort", standard.GatewayPort, 1, ushort.MaxValue),
+            Admin = admin.Value("Listen", standard.Admin, EndPoints.TryParseListen, EndPoints.ExpectedListen),
+            AdminToken = admin.Text("Token"),
+            ApplySchemaAtStart = schema.Flag("ApplyAtStart"),
+            Database = DatabaseConnection.Read(database),
+            MaxCertificates = limits.Count("Certificates", standard.MaxCertificates, 64, 100_000_000),
+            Responders = ResponderSettings.Read(reader),
+            Tls = TlsSettings.Read(reader.Section("Tls")),
+        };
+        CheckAddresses(silo, admin, options);
+        foreach (SettingsReader section in (SettingsReader[])[cluster, silo, admin, schema, database, limits])
+        {
+            section.Close();
+        }
+
+        // The host's own.
+        reader.Skip("Logging");
+        reader.Skip("AllowedHosts");
+        return faults.All.Count == 0 ? options : null;
+    }
+
+    private static void CheckAddresses(SettingsReader silo, SettingsReader admin, SiloSettings options)
+    {
+        if (options.SiloPort == options.GatewayPort)
+        {
+            silo.Fault("GatewayPort", $"is {options.GatewayPort}, as is Silo:Port; expected two ports of its own on this machine.");
+        }
+
+        if (!IPAddress.IsLoopback(options.Address) && options.Tls is null)
+        {
+            silo.Fault("Address", $"is {options.Address}; off loopback silos and edges must prove who they are: "
+                + "expected Tls:Certificate, Tls:Key and Tls:Authority.");
+        }
+
+        if (!IPAddress.IsLoopback(options.Admin.Address) && options.AdminToken is null)
+        {
+            admin.Fault("Listen", $"is {EndPoints.Format(options.Admin)}; off loopback the admin API needs Admin:Token.");
+        }
+    }
+}
