@@ -15,4 +15,25 @@ internal static partial class Log
 
     [LoggerMessage(2002, LogLevel.Error, "{Origin}: {Reason}")]
     public static partial void CertificateCannotWork(ILogger logger, string origin, string reason);
+
+    [LoggerMessage(2500, LogLevel.Debug, "Connection {ConnectionId}: TLS handshake refused ({Refusal}) for server name '{ServerName}'")]
+    public static partial void HandshakeRefused(ILogger logger, string connectionId, Refusal refusal, string serverName);
+
+    [LoggerMessage(2501, LogLevel.Debug, "Connection {ConnectionId}: TLS handshake failed: {Reason}")]
+    public static partial void HandshakeFailed(ILogger logger, string connectionId, string reason);
+
+    [LoggerMessage(2502, LogLevel.Debug, "Connection {ConnectionId}: the client went away in its TLS handshake")]
+    public static partial void HandshakeAbandoned(ILogger logger, string connectionId);
+
+    [LoggerMessage(2503, LogLevel.Debug, "Connection {ConnectionId}: TLS handshake ended by the server after {Duration}: {Reason}")]
+    public static partial void HandshakeDropped(ILogger logger, string connectionId, TimeSpan duration, HandshakeResult reason);
+
+    [LoggerMessage(2504, LogLevel.Debug, "Connection {ConnectionId} ended without close_notify")]
+    public static partial void Truncated(ILogger logger, string connectionId);
+
+    [LoggerMessage(2505, LogLevel.Information, "Read {Count} ticket keys from {File}; the first makes tickets from now on")]
+    public static partial void TicketKeysRead(ILogger logger, string file, int count);
+
+    [LoggerMessage(2506, LogLevel.Warning, "The ticket keys stay as they are: {Problem}")]
+    public static partial void TicketKeysNotRead(ILogger logger, string problem);
 }

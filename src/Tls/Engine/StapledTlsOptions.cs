@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using System.Text;
 
 namespace OrleansOcsp.Tls;
 
@@ -46,4 +47,39 @@ public sealed class StapledTlsOptions
     /// <summary>A file with the ticket keys that several edges share, 80 bytes each as nginx' <c>ssl_session_ticket_key</c> has them; the first makes tickets, all
     /// read them. Looked at again every minute. Null (default): random keys of this process, which turn by themselves.</summary>
     public string? TicketKeyFile { get; set; }
+
+    /// <summary>What is out of range, all at once; what only OpenSSL can judge (ciphers, groups) is found when the engine is made.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        if (MinimumProtocol is not (SslProtocols.Tls12 or SslProtocols.Tls13))
+        {
+            faults.Add($"{nameof(MinimumProtocol)} is {MinimumProtocol}; expected Tls12 or Tls13");
+        }
+
+        if (MaximumProtocol is not (SslProtocols.Tls12 or SslProtocols.Tls13) || MaximumProtocol < MinimumProtocol)
+        {
+            faults.Add($"{nameof(MaximumProtocol)} is {MaximumProtocol}; expected Tls12 or Tls13, not below {nameof(MinimumProtocol)}");
+        }
+
+        Range(nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        Range(nameof(TicketLifetime), TicketLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
+        Range(nameof(TicketCount), TicketCount, 0, 8);
+        Range(nameof(MaxConcurrentHandshakes), MaxConcurrentHandshakes, 1, 1_000_000);
+        if (ApplicationProtocols is { } protocols && protocols.Any(name => name.Length is 0 or > 255 || !Ascii.IsValid(name)))
+        {
+            faults.Add($"{nameof(ApplicationProtocols)} has a name that is empty, over 255 bytes or not ASCII (RFC 7301 section 3.1)");
+        }
+
+        return faults;
+
+        void Range<T>(string option, T value, T least, T most)
+            where T : IComparable<T>
+        {
+            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+            {
+                faults.Add($"{option} is {value}; expected {least} to {most}");
+            }
+        }
+    }
 }

@@ -79,4 +79,59 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Name)]
     internal static partial void OPENSSL_sk_free(nint stack);
+
+    [LibraryImport(Name)]
+    internal static partial int RAND_bytes(byte* buffer, int count);
+
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint EVP_CIPHER_fetch(nint library, string algorithm, string? properties);
+
+    [LibraryImport(Name)]
+    internal static partial int EVP_EncryptInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv);
+
+    [LibraryImport(Name)]
+    internal static partial int EVP_DecryptInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv);
+
+    [LibraryImport(Name)]
+    internal static partial int EVP_MAC_init(nint context, byte* key, nuint length, Parameter* parameters);
+
+    [LibraryImport(Name)]
+    internal static partial int BIO_get_new_index();
+
+    [LibraryImport(Name)]
+    internal static partial nint BIO_meth_new(int type, byte* name);
+
+    [LibraryImport(Name)]
+    internal static partial int BIO_meth_set_read(nint method, delegate* unmanaged[Cdecl]<nint, byte*, int, int> callback);
+
+    [LibraryImport(Name)]
+    internal static partial int BIO_meth_set_write(nint method, delegate* unmanaged[Cdecl]<nint, byte*, int, int> callback);
+
+    [LibraryImport(Name)]
+    internal static partial int BIO_meth_set_ctrl(nint method, delegate* unmanaged[Cdecl]<nint, int, nint, void*, nint> callback);
+
+    [LibraryImport(Name)]
+    internal static partial nint BIO_new(nint method);
+
+    [LibraryImport(Name), SuppressGCTransition]
+    internal static partial void BIO_set_init(nint bio, int init);
+
+    [LibraryImport(Name), SuppressGCTransition]
+    internal static partial void BIO_set_flags(nint bio, int flags);
+
+    [LibraryImport(Name), SuppressGCTransition]
+    internal static partial void BIO_clear_flags(nint bio, int flags);
+
+    /// <summary>OSSL_PARAM: a named value for OpenSSL's providers; one without a key ends a list.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Parameter
+    {
+        internal const uint Utf8String = 4;
+
+        public byte* Key;
+        public uint Type;
+        public void* Data;
+        public nuint Size;
+        public nuint Returned;
+    }
 }

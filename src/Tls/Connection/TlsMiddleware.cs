@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using OrleansOcsp.Protocol;
+
+namespace OrleansOcsp.Tls;
+
+/// <summary>The life of one TLS connection: handshake, the application, close.</summary>
+internal sealed class TlsMiddleware(TlsEngine engine, IReadOnlyList<byte[]> applicationProtocols, ConnectionDelegate next)
+{
+    public async Task OnConnectionAsync(ConnectionContext context)
+    {
+        var inbound = new Inbound(context.Transport.Input);
+        using TlsConnection? connection = await HandshakeAsync(context, inbound);
+        if (connection is not null)
+        {
+            await ServeAsync(context, connection);
+        }
+    }
+
+    /// <summary>Returns the connection when its handshake is done; null when it failed, with an alert to the peer on its way.</summary>
+    private async Task<TlsConnection?> HandshakeAsync(ConnectionContext context, Inbound inbound)
+    {
+        using OngoingHandshake ongoing = engine.Handshakes.Enter(context);
+        TlsConnection? connection = null;
+        TlsStep step = TlsStep.NeedInput;
+        try
+        {
+            // A client that says nothing costs no memory of OpenSSL's.
+            while (step == TlsStep.NeedInput && !inbound.IsAtEnd)
+            {
+                await inbound.WaitAsync(CancellationToken.None);
+                connection ??= new TlsConnection(engine, applicationProtocols, NewHandshake(context), inbound, context.Transport.Output);
+                step = connection.DoHandshake();
+                inbound.ReleaseIfRead();
+                if (step != TlsStep.Done)
+                {
+                    connection.Outbound.StartFlush();
+                }
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // Reset by the peer, or aborted by us: there is nobody to tell.
+        }
+
+        Count(context, ongoing, connection, step);
+        if (step == TlsStep.Done && ongoing.DroppedAs is null)
+        {
+            return connection;
+        }
+
+        connection?.Dispose();
+        return null;
+    }
+
+    private async Task ServeAsync(ConnectionContext context, TlsConnection connection)
+    {
+        TlsAgreement agreement = connection.GetAgreement();
+        var features = new TlsFeatures(agreement, HostName(connection.Handshake.Name));
+        context.Features.Set<ITlsConnectionFeature>(features);
+        context.Features.Set<ITlsApplicationProtocolFeature>(features);
+        context.Features.Set<ITlsHandshakeFeature>(features);
+
+        var stream = new TlsStream(connection, context.ConnectionId);
+        var plaintext = new TlsDuplexPipe(stream, context.Features.Get<IMemoryPoolFeature>()?.MemoryPool ?? MemoryPool<byte>.Shared);
+        IDuplexPipe transport = context.Transport;
+        try
+        {
+            context.Transport = plaintext;
+            await next(context);
+            stream.BeginClose();
+            await plaintext.CompleteAsync(null);
+            connection.CloseNotify();
+        }
+        finally
+        {
+            context.Transport = transport;
+            connection.Outbound.StartFlush();
+        }
+    }
+
+    private void Count(ConnectionContext context, OngoingHandshake ongoing, TlsConnection? connection, TlsStep step)
+    {
+        HandshakeResult result = ResultOf(ongoing, connection, step);
+        engine.Counters.Count(result);
+        switch (result)
+        {
+            case HandshakeResult.Full:
+                engine.Counters.Count(StapleOf(connection!.Handshake));
+                break;
+            case HandshakeResult.Resumed:
+                break;
+            case HandshakeResult.Failed:
+                Log.HandshakeFailed(engine.Logger, context.ConnectionId, connection!.DescribeError());
+                break;
+            case HandshakeResult.Abandoned:
+                Log.HandshakeAbandoned(engine.Logger, context.ConnectionId);
+                break;
+            case HandshakeResult.TimedOut or HandshakeResult.Displaced:
+                Log.HandshakeDropped(engine.Logger, context.ConnectionId, ongoing.Duration, result);
+                break;
+            default:
+                Log.HandshakeRefused(engine.Logger, context.ConnectionId, connection!.Handshake.Refusal, HostName(connection.Handshake.Name));
+                break;
+        }
+
+        if (engine.Metrics.MeasuresDuration)
+        {
+            engine.Metrics.Took(ongoing.Duration, result);
+        }
+    }
+
+    private static HandshakeResult ResultOf(OngoingHandshake ongoing, TlsConnection? connection, TlsStep step) => (ongoing.DroppedAs, step) switch
+    {
+        ({ } dropped, _) => dropped,
+        (_, TlsStep.Done) => connection!.IsResumed ? HandshakeResult.Resumed : HandshakeResult.Full,
+        (_, TlsStep.NeedInput or TlsStep.Ended) => HandshakeResult.Abandoned,
+        _ => connection!.Handshake.Refusal switch
+        {
+            Refusal.NoStaple => HandshakeResult.RefusedNoStaple,
+            Refusal.Revoked => HandshakeResult.RefusedRevoked,
+            Refusal.NoCertificate => HandshakeResult.RefusedNoCertificate,
+            Refusal.UnknownName or Refusal.NoName => HandshakeResult.RefusedName,
+            _ => HandshakeResult.Failed,
+        },
+    };
+
+    private static StapleResult StapleOf(Handshake handshake) => (handshake.Asked, handshake.Stapled) switch
+    {
+        (false, _) => StapleResult.NotAsked,
+        (true, CertStatus.Good) => StapleResult.Good,
+        (true, CertStatus.Revoked) => StapleResult.Revoked,
+        _ => StapleResult.None,
+    };
+
+    private Handshake NewHandshake(ConnectionContext context) => new(engine.Names.Names, AddressOf(context.LocalEndPoint), engine.Time);
+
+    private static IPAddress? AddressOf(EndPoint? local)
+        => local is not IPEndPoint { Address: { } address } ? null : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary>For applications, which print it: a name of anything but visible ASCII is not passed on. (No name in the table has any.)</summary>
+    private static string HostName(ReadOnlySpan<byte> name) => name.ContainsAnyExceptInRange((byte)'!', (byte)'~') ? "" : Encoding.ASCII.GetString(name);
+}
