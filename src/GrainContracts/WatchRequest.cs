@@ -14,7 +14,7 @@ public sealed record WatchRequest
 
     /// <summary>Whom to tell of newer responses at once; null: nobody, the edge asks.</summary>
     [Id(2)]
-    public IStapleObserver? Observer { get; init; }
+    public IEdgeObserver? Observer { get; init; }
 
     /// <summary>SHA-256 of the response that the edge holds, so that it is not sent again; empty: none.</summary>
     [Id(3)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using OrleansOcsp.Testing;
 
 [assembly: AssemblyFixture(typeof(OrleansOcsp.Grains.Tests.Database.PostgresServer))]
 
@@ -72,12 +73,7 @@ public sealed class PostgresServer : IAsyncLifetime
         _server = Process.Start(start)!;
         _server.ErrorDataReceived += (_, _) => { };
         _server.BeginErrorReadLine();
-        await Eventually.TrueAsync("PostgreSQL answers", async () =>
-        {
-            await using NpgsqlConnection connection = new(ConnectionString("postgres"));
-            await connection.OpenAsync();
-            return true;
-        });
+        await Eventually.HoldsAsync(AnswersAsync, "PostgreSQL answers");
     }
 
     /// <summary>At once and without a checkpoint, as when the machine goes: connections break.</summary>
@@ -93,6 +89,20 @@ public sealed class PostgresServer : IAsyncLifetime
         await _server.WaitForExitAsync();
         _server.Dispose();
         _server = null;
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await using NpgsqlConnection connection = new(ConnectionString("postgres"));
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     private string Data => Path.Combine(_folder, "data");

@@ -4,8 +4,8 @@ namespace OrleansOcsp.GrainContracts;
 
 /// <summary>One an edge: what grains tell it without being asked. Only speed depends on it: what is lost the edge's own questions
 /// bring.</summary>
-[Alias("ocsp.IStapleObserver")]
-public interface IStapleObserver : IGrainObserver
+[Alias("ocsp.IEdgeObserver")]
+public interface IEdgeObserver : IGrainObserver
 {
     /// <summary>A newer response is there. Nobody waits for the edge.</summary>
     [OneWay, Alias("Changed")]

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using OrleansOcsp.GrainContracts;
+using OrleansOcsp.Lifecycle;
+using OrleansOcsp.Verification;
+
+namespace OrleansOcsp.EdgeHost.Cluster;
+
+/// <summary>
+/// Staples from the cluster. The edge watches its certificates, is told of changes (speed) and asks for them (truth), verifies every
+/// response itself, and keeps its copies whatever becomes of the cluster: certificate by certificate it fetches alone where a grain has
+/// not answered past its refresh point, and offers the grain what it got when it is back.
+/// </summary>
+internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, WatchedCertificate[]> _watched = new(StringComparer.Ordinal);
+    private readonly ClusterConnection _connection;
+    private readonly StapleVerifier _verifier;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly GrainWatch _watch;
+    private readonly AloneCare _alone;
+    private readonly BucketPoll _buckets;
+    private readonly EdgeObserver _observer;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _begin = Task.CompletedTask;
+
+    /// <param name="connection">The cluster; started here.</param>
+    /// <param name="alone">The keepers in this process, which take over where grains do not answer.</param>
+    /// <param name="verifier">Verifies what the cluster says.</param>
+    /// <param name="edge">The edge's name; edges that serve the same certificates have different ones.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where changes are told.</param>
+    public ClusterStaples(
+        ClusterConnection connection,
+        IStapleSource alone,
+        StapleVerifier verifier,
+        string edge,
+        TimeProvider time,
+        ILogger<ClusterStaples> logger)
+    {
+        _connection = connection;
+        _verifier = verifier;
+        _time = time;
+        _logger = logger;
+        ClusterGate gate = new(time);
+        _alone = new AloneCare(alone, new AlonePoint(edge), time, logger);
+        _watch = new GrainWatch(connection, gate, _alone, verifier, time, logger);
+        _buckets = new BucketPoll(connection, gate, time, OnChanged);
+        _observer = new EdgeObserver(OnPushed);
+    }
+
+    /// <summary>Starts to look for the cluster, and to fetch alone where it does not answer in time.</summary>
+    public void Start()
+    {
+        _alone.Start();
+        _connection.Start();
+        _begin = BeginAsync();
+    }
+
+    public IKeptStaple Keep(StapleWanted wanted, Action<Staple> publish)
+    {
+        WatchedCertificate certificate = new(wanted, publish, _time, _watch.RunNowAsync, EndAsync);
+        _watched.AddOrUpdate(certificate.Key, [certificate], (_, others) => [.. others, certificate]);
+        _alone.Add(certificate);
+        _watch.Add(certificate);
+        return certificate;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _begin;
+        await _buckets.DisposeAsync();
+        await _watch.DisposeAsync();
+        await _alone.DisposeAsync();
+        await _connection.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task BeginAsync()
+    {
+        try
+        {
+            await _connection.Connected.WaitAsync(_stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Log.ClusterFound(_logger);
+        _watch.Start(_connection.Client.CreateObjectReference<IEdgeObserver>(_observer));
+        _buckets.Start();
+    }
+
+    private async ValueTask EndAsync(WatchedCertificate certificate)
+    {
+        _watched.AddOrUpdate(certificate.Key, [], (_, all) => [.. all.Where(one => one != certificate)]);
+        _watched.TryRemove(new KeyValuePair<string, WatchedCertificate[]>(certificate.Key, []));
+        _watch.Remove(certificate);
+        await _alone.RemoveAsync(certificate);
+        certificate.EndFirstAttempt();
+    }
+
+    // A bucket says that a certificate has another response than the one at hand: its grain has it.
+    private void OnChanged(ResponseVersion version)
+    {
+        foreach (WatchedCertificate certificate in Find(version.Certificate))
+        {
+            if (!certificate.Hash.Span.SequenceEqual(version.Response.Span))
+            {
+                _watch.Hasten(certificate);
+            }
+        }
+    }
+
+    private void OnPushed(StapleNews news)
+    {
+        foreach (WatchedCertificate certificate in Find(news.Certificate))
+        {
+            if (_verifier.Verify(certificate.Certificate, news.Response, _time.GetUtcNow()) is StapleVerdict.Accepted accepted)
+            {
+                certificate.Accept(accepted.Staple);
+            }
+        }
+    }
+
+    private WatchedCertificate[] Find(string key) => _watched.GetValueOrDefault(key) ?? [];
+}

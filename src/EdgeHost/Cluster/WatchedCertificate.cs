@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using OrleansOcsp.Certificates;
+using OrleansOcsp.GrainContracts;
+using OrleansOcsp.Lifecycle;
+using OrleansOcsp.Protocol;
+using OrleansOcsp.Verification;
+
+namespace OrleansOcsp.EdgeHost.Cluster;
+
+/// <summary>One certificate whose staple the cluster keeps: the local copy, and what its grain last said.</summary>
+internal sealed class WatchedCertificate(
+    StapleWanted wanted,
+    Action<Staple> publish,
+    TimeProvider time,
+    Func<WatchedCertificate, Task> refresh,
+    Func<WatchedCertificate, ValueTask> end)
+    : IKeptStaple
+{
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Staple? _current;
+    private volatile byte[] _hash = [];
+
+    public StapleWanted Wanted => wanted;
+
+    public IssuedCertificate Certificate => wanted.Certificate;
+
+    /// <summary>The name of its grain.</summary>
+    public string Key { get; } = wanted.Certificate.Key.ToString();
+
+    public Staple? Current => _current;
+
+    /// <summary>SHA-256 of the current response; empty: there is none.</summary>
+    public ReadOnlyMemory<byte> Hash => _hash;
+
+    public Task FirstAttempt => _firstAttempt.Task;
+
+    public DateTimeOffset Since { get; } = time.GetUtcNow();
+
+    /// <summary>What the grain last said, and when; null: it has not spoken since the edge started.</summary>
+    public GrainWord? LastWord { get; set; }
+
+    /// <summary>Calls to the grain that failed in a row.</summary>
+    public int CallFailures { get; set; }
+
+    /// <summary>The keeper in this process, while the grain does not answer; null: the grain keeps.</summary>
+    public IKeptStaple? Alone { get; set; }
+
+    /// <summary>Nobody wants it any more.</summary>
+    public bool Ended { get; set; }
+
+    /// <summary>Why there is no newer one, in a sentence; null: all is well.</summary>
+    public string? Problem { get; set; }
+
+    /// <summary>Takes a staple if it supersedes the one at hand, and publishes it.</summary>
+    public bool Accept(Staple staple)
+    {
+        lock (_lock)
+        {
+            if (!staple.Supersedes(_current))
+            {
+                return false;
+            }
+
+            _current = staple;
+            _hash = SHA256.HashData(staple.Bytes.Span);
+            publish(staple);
+        }
+
+        EndFirstAttempt();
+        return true;
+    }
+
+    /// <summary>An attempt has ended, or cannot be made.</summary>
+    public void EndFirstAttempt() => _firstAttempt.TrySetResult();
+
+    public KeeperSnapshot Snapshot()
+    {
+        if (Alone is { } alone)
+        {
+            return alone.Snapshot();
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        Staple? staple = _current;
+        GrainWord? word = LastWord;
+        KeeperState state = staple is null
+            ? word?.Reply.Outcome == WatchOutcome.NotApplicable ? KeeperState.NotApplicable
+                : FirstAttempt.IsCompleted ? KeeperState.None : KeeperState.Waiting
+            : now >= staple.Window.NextUpdate ? KeeperState.Expired
+            : staple.Status == CertStatus.Revoked ? KeeperState.Revoked : KeeperState.Good;
+        return new KeeperSnapshot(
+            state, staple, Since, word?.Reply.NextAttempt, word?.At, word?.Reply.ConsecutiveFailures ?? 0, Problem ?? word?.Reply.Problem);
+    }
+
+    public Task RefreshNowAsync(CancellationToken cancellation) => refresh(this).WaitAsync(cancellation);
+
+    public ValueTask DisposeAsync() => end(this);
+}
+
+/// <summary>What a grain said.</summary>
+/// <param name="Reply">Its words.</param>
+/// <param name="At">When they were heard.</param>
+internal sealed record GrainWord(WatchReply Reply, DateTimeOffset At);

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Time.Testing;
+using OrleansOcsp.EdgeHost.Cluster;
+using OrleansOcsp.Testing;
+
+namespace OrleansOcsp.Grains.Tests.Edge;
+
+public sealed class DueLoopTests
+{
+    [Fact]
+    public async Task Things_that_are_due_at_once_wait_in_line_for_the_window()
+    {
+        int running = 0, most = 0, done = 0;
+        Lock numbers = new();
+        await using DueLoop<string> loop = new(4, TimeProvider.System, async (_, cancellation) =>
+        {
+            lock (numbers)
+            {
+                most = Math.Max(most, ++running);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellation);
+            lock (numbers)
+            {
+                (running, done) = (running - 1, done + 1);
+            }
+
+            return null;
+        });
+        loop.Start();
+        for (int i = 0; i < 200; i++)
+        {
+            loop.Schedule($"thing {i}", DateTimeOffset.MinValue);
+        }
+
+        await Eventually.HoldsAsync(() => Volatile.Read(ref done) == 200, "all have run");
+        Assert.InRange(most, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_thing_runs_at_its_time_and_again_at_the_time_that_it_answers()
+    {
+        FakeTimeProvider time = new();
+        int runs = 0;
+        await using DueLoop<string> loop = new(1, time, (_, _) =>
+        {
+            Interlocked.Increment(ref runs);
+            return Task.FromResult<DateTimeOffset?>(time.GetUtcNow() + TimeSpan.FromMinutes(1));
+        });
+        loop.Schedule("thing", time.GetUtcNow() + TimeSpan.FromMinutes(1));
+        loop.Start();
+        await AdvanceUntilAsync(time, () => Volatile.Read(ref runs) == 1, TimeSpan.FromMinutes(1));
+        await AdvanceUntilAsync(time, () => Volatile.Read(ref runs) == 3, TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public async Task A_thing_that_becomes_due_while_it_runs_runs_once_more()
+    {
+        int runs = 0;
+        TaskCompletionSource first = new(), release = new();
+        await using DueLoop<string> loop = new(1, TimeProvider.System, async (_, _) =>
+        {
+            if (Interlocked.Increment(ref runs) == 1)
+            {
+                first.SetResult();
+                await release.Task;
+            }
+
+            return null;
+        });
+        loop.Start();
+        loop.Schedule("thing", DateTimeOffset.MinValue);
+        await first.Task;
+        loop.Schedule("thing", DateTimeOffset.MinValue);
+        release.SetResult();
+        await Eventually.HoldsAsync(() => Volatile.Read(ref runs) == 2, "it has run again");
+    }
+
+    [Fact]
+    public async Task A_removed_thing_does_not_run()
+    {
+        List<string> ran = [];
+        await using DueLoop<string> loop = new(1, TimeProvider.System, (thing, _) =>
+        {
+            lock (ran)
+            {
+                ran.Add(thing);
+            }
+
+            return Task.FromResult<DateTimeOffset?>(null);
+        });
+        loop.Schedule("removed", DateTimeOffset.MinValue);
+        loop.Remove("removed");
+        loop.Schedule("kept", DateTimeOffset.MinValue);
+        loop.Start();
+        await Eventually.HoldsAsync(() => Seen() > 0, "one has run");
+        Assert.Equal(["kept"], ran);
+
+        int Seen()
+        {
+            lock (ran)
+            {
+                return ran.Count;
+            }
+        }
+    }
+
+    // The loop may not have begun to wait yet when the clock is moved: then it looks at the clock that was moved.
+    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition, TimeSpan total)
+    {
+        DateTimeOffset end = time.GetUtcNow() + total;
+        while (time.GetUtcNow() < end)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(1));
+                return condition();
+            },
+            "the clock has brought what was due");
+    }
+}
