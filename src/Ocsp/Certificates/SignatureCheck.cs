@@ -44,7 +44,7 @@ internal static class SignatureCheck
                 (SignatureAlgorithm.RsaPss(var hash), IdRsaEncryption) => VerifyRsa(signed, key, hash, RSASignaturePadding.Pss),
                 (SignatureAlgorithm.RsaPss(var hash), PssParameters.IdRsassaPss) when AllowsPss(signed, key) =>
                     VerifyRsa(signed, key, hash, RSASignaturePadding.Pss),
-                (SignatureAlgorithm.Ecdsa(var hash), IdEcPublicKey) when IsNamedCurve(key) => VerifyEcdsa(signed, key, hash),
+                (SignatureAlgorithm.Ecdsa(var hash), IdEcPublicKey) when IsTlsCurve(key) => VerifyEcdsa(signed, key, hash),
                 (SignatureAlgorithm.Ed25519, "1.3.101.112") when key.Bits.Length == Ed25519PublicKeyParameters.KeySize =>
                     VerifyEdwards(signed, new Ed25519Signer(), new Ed25519PublicKeyParameters(key.Bits.ToArray(), 0)),
                 (SignatureAlgorithm.Ed448, "1.3.101.113") when key.Bits.Length == Ed448PublicKeyParameters.KeySize =>
@@ -52,7 +52,7 @@ internal static class SignatureCheck
                 _ => SignatureOutcome.Unsupported,
             };
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or PlatformNotSupportedException)
         {
             // The platform and BouncyCastle say so of a key that is none (a point off its curve, a modulus of zero).
             return SignatureOutcome.Unsupported;
@@ -90,8 +90,10 @@ internal static class SignatureCheck
     private static bool AllowsPss(SignedPart signed, SubjectKey key) =>
         key.Algorithm.Parameters.IsEmpty || key.Algorithm.Parameters.Span.SequenceEqual(signed.Algorithm.Parameters.Span);
 
-    // Curves by name only (RFC 5480 section 2.1.1): parameters spelled out are how CVE-2020-0601 was done.
-    private static bool IsNamedCurve(SubjectKey key) => key.Algorithm.Parameters.Span is [DerTag.Oid, ..];
+    // P-256, P-384 and P-521: those of TLS clients. By name only (RFC 5480 section 2.1.1): parameters spelled out are how CVE-2020-0601
+    // was done.
+    private static bool IsTlsCurve(SubjectKey key) => key.Algorithm.Parameters.Span is [DerTag.Oid, _, .. var curve]
+        && DerOid.ToDots(curve) is "1.2.840.10045.3.1.7" or "1.3.132.0.34" or "1.3.132.0.35";
 
     private static SignatureOutcome Outcome(bool valid) => valid ? SignatureOutcome.Valid : SignatureOutcome.Invalid;
 }

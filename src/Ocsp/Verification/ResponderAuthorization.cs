@@ -171,7 +171,7 @@ internal static class ResponderAuthorization
                 $"The signature does not verify under the key of {signer}: changed on the way, or signed by another key of that name."),
             _ => new SignerVerdict.Refused(
                 StapleRejection.UnsupportedSignatureAlgorithm,
-                $"{SignatureAlgorithm.Describe(signed.Algorithm)} does not go with the key of {signer} (RSA from 1024 to 16384 bits, named curves)."),
+                $"{SignatureAlgorithm.Describe(signed.Algorithm)} does not go with the key of {signer} (RSA from 1024 to 16384 bits, the curves P-256, P-384 and P-521)."),
         };
 
     private static string Describe(ResponderId id) => id switch
