@@ -11,15 +11,13 @@ internal static class DistinguishedNameText
     /// <summary>A Name (DER) for people.</summary>
     public static string Of(ReadOnlyMemory<byte> name)
     {
-        try
+        if (name.Length == 2)
         {
-            string text = new X500DistinguishedName(name.Span).Name;
-            return text.Length == 0 ? "(no name)" : Printable(text);
+            return "(no name)";
         }
-        catch (CryptographicException)
-        {
-            return $"(unreadable name {Convert.ToHexString(name.Span[..Math.Min(name.Length, 32)])})";
-        }
+
+        string text = Decode(name.Span);
+        return text.Length > 0 ? Printable(text) : $"(unreadable name {Convert.ToHexString(name.Span[..Math.Min(name.Length, 32)])})";
     }
 
     /// <summary>Control and formatting characters replaced by <c>?</c>, cut at 200 characters: no name can forge a line of a log.</summary>
@@ -40,4 +38,17 @@ internal static class DistinguishedNameText
         or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator
         or System.Globalization.UnicodeCategory.Surrogate or System.Globalization.UnicodeCategory.PrivateUse
         or System.Globalization.UnicodeCategory.OtherNotAssigned);
+
+    // The platform says "" of most names that are none, and throws for the rest.
+    private static string Decode(ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return new X500DistinguishedName(name).Name;
+        }
+        catch (CryptographicException)
+        {
+            return "";
+        }
+    }
 }

@@ -6,7 +6,8 @@ namespace OrleansOcsp.Ocsp.Tests.Forge;
 /// <summary>A CA, a leaf of it, and a right answer about the leaf: where each test of the verifier begins.</summary>
 internal sealed class Scene
 {
-    public static readonly DateTimeOffset Now = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
+    /// <summary>When the tests of this run happen: the system's time, because the openssl program judges by nothing else, to the second.</summary>
+    public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
 
     public static readonly byte[] CaName = Der.Name("a CA");
 
@@ -15,7 +16,14 @@ internal sealed class Scene
     public Scene(ForgeKey? caKey = null)
     {
         CaKey = caKey ?? ForgeKey.Ecdsa();
-        Ca = new ForgeCertificate { Key = CaKey, Signer = CaKey, Issuer = CaName, Subject = CaName };
+        Ca = new ForgeCertificate
+        {
+            Key = CaKey,
+            Signer = CaKey,
+            Issuer = CaName,
+            Subject = CaName,
+            Extensions = [ForgeCertificate.BasicConstraintsCa(), ForgeCertificate.KeyUsage(0x86)],
+        };
         Leaf = new ForgeCertificate { Key = ForgeKey.Ecdsa(), Signer = CaKey, Serial = [0x11, 0x22, 0x33] };
         Single = new ForgeSingle { CertId = ForgeSingle.CertIdOf(CaName, CaKey.KeyBits, Leaf.Serial) };
         Good = new ForgeResponse { ResponderId = ForgeResponse.ByName(CaName), Singles = [Single.Build()], Signer = CaKey };
