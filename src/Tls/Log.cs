@@ -26,7 +26,7 @@ internal static partial class Log
     public static partial void HandshakeAbandoned(ILogger logger, string connectionId);
 
     [LoggerMessage(2503, LogLevel.Debug, "Connection {ConnectionId}: TLS handshake ended by the server after {Duration}: {Reason}")]
-    public static partial void HandshakeDropped(ILogger logger, string connectionId, TimeSpan duration, HandshakeResult reason);
+    public static partial void HandshakeDropped(ILogger logger, string connectionId, TimeSpan duration, HandshakeOutcome reason);
 
     [LoggerMessage(2504, LogLevel.Debug, "Connection {ConnectionId} ended without close_notify")]
     public static partial void Truncated(ILogger logger, string connectionId);

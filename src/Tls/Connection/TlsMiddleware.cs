@@ -87,23 +87,23 @@ internal sealed class TlsMiddleware(TlsEngine engine, IReadOnlyList<byte[]> appl
 
     private void Count(ConnectionContext context, OngoingHandshake ongoing, TlsConnection? connection, TlsStep step)
     {
-        HandshakeResult result = ResultOf(ongoing, connection, step);
-        engine.Counters.Count(result);
-        switch (result)
+        HandshakeOutcome outcome = OutcomeOf(ongoing, connection, step);
+        engine.Counters.Count(outcome);
+        switch (outcome)
         {
-            case HandshakeResult.Full:
+            case HandshakeOutcome.Full:
                 engine.Counters.Count(StapleOf(connection!.Handshake));
                 break;
-            case HandshakeResult.Resumed:
+            case HandshakeOutcome.Resumed:
                 break;
-            case HandshakeResult.Failed:
+            case HandshakeOutcome.Failed:
                 Log.HandshakeFailed(engine.Logger, context.ConnectionId, connection!.DescribeError());
                 break;
-            case HandshakeResult.Abandoned:
+            case HandshakeOutcome.Abandoned:
                 Log.HandshakeAbandoned(engine.Logger, context.ConnectionId);
                 break;
-            case HandshakeResult.TimedOut or HandshakeResult.Displaced:
-                Log.HandshakeDropped(engine.Logger, context.ConnectionId, ongoing.Duration, result);
+            case HandshakeOutcome.TimedOut or HandshakeOutcome.Displaced:
+                Log.HandshakeDropped(engine.Logger, context.ConnectionId, ongoing.Duration, outcome);
                 break;
             default:
                 Log.HandshakeRefused(engine.Logger, context.ConnectionId, connection!.Handshake.Refusal, HostName(connection.Handshake.Name));
@@ -112,31 +112,31 @@ internal sealed class TlsMiddleware(TlsEngine engine, IReadOnlyList<byte[]> appl
 
         if (engine.Metrics.MeasuresDuration)
         {
-            engine.Metrics.Took(ongoing.Duration, result);
+            engine.Metrics.Took(ongoing.Duration, outcome);
         }
     }
 
-    private static HandshakeResult ResultOf(OngoingHandshake ongoing, TlsConnection? connection, TlsStep step) => (ongoing.DroppedAs, step) switch
+    private static HandshakeOutcome OutcomeOf(OngoingHandshake ongoing, TlsConnection? connection, TlsStep step) => (ongoing.DroppedAs, step) switch
     {
         ({ } dropped, _) => dropped,
-        (_, TlsStep.Done) => connection!.IsResumed ? HandshakeResult.Resumed : HandshakeResult.Full,
-        (_, TlsStep.NeedInput or TlsStep.Ended) => HandshakeResult.Abandoned,
+        (_, TlsStep.Done) => connection!.IsResumed ? HandshakeOutcome.Resumed : HandshakeOutcome.Full,
+        (_, TlsStep.NeedInput or TlsStep.Ended) => HandshakeOutcome.Abandoned,
         _ => connection!.Handshake.Refusal switch
         {
-            Refusal.NoStaple => HandshakeResult.RefusedNoStaple,
-            Refusal.Revoked => HandshakeResult.RefusedRevoked,
-            Refusal.NoCertificate => HandshakeResult.RefusedNoCertificate,
-            Refusal.UnknownName or Refusal.NoName => HandshakeResult.RefusedName,
-            _ => HandshakeResult.Failed,
+            Refusal.NoStaple => HandshakeOutcome.RefusedNoStaple,
+            Refusal.Revoked => HandshakeOutcome.RefusedRevoked,
+            Refusal.NoCertificate => HandshakeOutcome.RefusedNoCertificate,
+            Refusal.UnknownName or Refusal.NoName => HandshakeOutcome.RefusedName,
+            _ => HandshakeOutcome.Failed,
         },
     };
 
-    private static StapleResult StapleOf(Handshake handshake) => (handshake.Asked, handshake.Stapled) switch
+    private static StapleOutcome StapleOf(Handshake handshake) => (handshake.Asked, handshake.Stapled) switch
     {
-        (false, _) => StapleResult.NotAsked,
-        (true, CertStatus.Good) => StapleResult.Good,
-        (true, CertStatus.Revoked) => StapleResult.Revoked,
-        _ => StapleResult.None,
+        (false, _) => StapleOutcome.NotAsked,
+        (true, CertStatus.Good) => StapleOutcome.Good,
+        (true, CertStatus.Revoked) => StapleOutcome.Revoked,
+        _ => StapleOutcome.None,
     };
 
     private Handshake NewHandshake(ConnectionContext context) => new(engine.Names.Names, AddressOf(context.LocalEndPoint), engine.Time);

@@ -55,7 +55,7 @@ internal sealed class Handshake(ServerNames names, IPAddress? localAddress, Time
             NameSlot? slot = Find(sent, name);
             if (slot is null)
             {
-                return sent ? Refuse(Refusal.UnknownName, TlsAlert.UnrecognizedName) : Refuse(Refusal.NoName, TlsAlert.MissingExtension);
+                return Refuse(sent ? Refusal.UnknownName : Refusal.NoName, TlsAlert.UnrecognizedName);
             }
 
             _served = slot.Served;

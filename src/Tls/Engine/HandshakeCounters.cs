@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace OrleansOcsp.Tls;
 
 /// <summary>How a handshake ended. Each is counted once, when it is over.</summary>
-internal enum HandshakeResult
+internal enum HandshakeOutcome
 {
     /// <summary>A full handshake: the client was shown a certificate.</summary>
     Full,
@@ -37,7 +37,7 @@ internal enum HandshakeResult
 }
 
 /// <summary>What a full handshake's client got beside the certificate.</summary>
-internal enum StapleResult
+internal enum StapleOutcome
 {
     Good,
     Revoked,
@@ -59,16 +59,16 @@ internal sealed class HandshakeCounters
 
     private readonly long[] _counts = new long[(Environment.ProcessorCount + 1) * Row];
 
-    public long this[HandshakeResult result] => Sum((int)result);
+    public long this[HandshakeOutcome outcome] => Sum((int)outcome);
 
-    public long this[StapleResult result] => Sum(StaplesAt + (int)result);
+    public long this[StapleOutcome outcome] => Sum(StaplesAt + (int)outcome);
 
     /// <summary>Connections that ended without close_notify: the peer, or someone between, cut them off.</summary>
     public long Truncated => Sum(TruncatedAt);
 
-    public void Count(HandshakeResult result) => Interlocked.Increment(ref Cell((int)result));
+    public void Count(HandshakeOutcome outcome) => Interlocked.Increment(ref Cell((int)outcome));
 
-    public void Count(StapleResult result) => Interlocked.Increment(ref Cell(StaplesAt + (int)result));
+    public void Count(StapleOutcome outcome) => Interlocked.Increment(ref Cell(StaplesAt + (int)outcome));
 
     public void CountTruncated() => Interlocked.Increment(ref Cell(TruncatedAt));
 

@@ -53,7 +53,7 @@ internal sealed class HandshakesUnderWay : IDisposable
             }
         }
 
-        displaced?.Drop(HandshakeResult.Displaced);
+        displaced?.Drop(HandshakeOutcome.Displaced);
         return entered;
     }
 
@@ -77,7 +77,7 @@ internal sealed class HandshakesUnderWay : IDisposable
     {
         while (TakeLate() is { } late)
         {
-            late.Drop(HandshakeResult.TimedOut);
+            late.Drop(HandshakeOutcome.TimedOut);
         }
     }
 

@@ -24,10 +24,10 @@ internal sealed class OngoingHandshake : IDisposable
     public TimeSpan Duration => _all.Since(_began);
 
     /// <summary>Why we ended it (timed out, displaced); null when we did not.</summary>
-    public HandshakeResult? DroppedAs => (HandshakeResult?)_droppedAs;
+    public HandshakeOutcome? DroppedAs => (HandshakeOutcome?)_droppedAs;
 
     /// <summary>Ends the connection: whatever its handshake waits for fails.</summary>
-    public void Drop(HandshakeResult why)
+    public void Drop(HandshakeOutcome why)
     {
         _droppedAs = why;
         _connection.Abort(new ConnectionAbortedException($"the TLS handshake was ended by the server: {why}"));

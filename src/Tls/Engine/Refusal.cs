@@ -12,7 +12,8 @@ internal enum Refusal
     /// <summary>The client names a server that nobody serves here, and there is no default: unrecognized_name (RFC 6066 section 3).</summary>
     UnknownName,
 
-    /// <summary>The client names no server, and there is no default: missing_extension (RFC 8446 section 9.2).</summary>
+    /// <summary>The client names no server, and there is no default: unrecognized_name, as nginx' ssl_reject_handshake. (missing_extension, RFC 8446
+    /// section 9.2, cannot be said yet: no version is agreed on, and OpenSSL would write it as handshake_failure.)</summary>
     NoName,
 
     /// <summary>The name has no certificate yet: internal_error.</summary>
@@ -25,7 +26,7 @@ internal enum Refusal
     Revoked,
 }
 
-/// <summary>TLS alerts that we send ourselves (RFC 8446 section 6). OpenSSL writes TLS 1.2's older number where one is missing there.</summary>
+/// <summary>TLS alerts that we send ourselves (RFC 8446 section 6).</summary>
 internal static class TlsAlert
 {
     public const int IllegalParameter = 47;
@@ -36,6 +37,5 @@ internal static class TlsAlert
     /// would suggest), and bad_certificate_status_response is a client's verdict on a staple, not a server's.
     /// </summary>
     public const int InternalError = 80;
-    public const int MissingExtension = 109;
     public const int UnrecognizedName = 112;
 }

@@ -7,6 +7,9 @@ internal sealed class TlsMetrics
 {
     public const string MeterName = "OrleansOcsp.Tls";
 
+    private static readonly string[] HandshakeTags = [.. Enum.GetNames<HandshakeOutcome>().Select(Tag)];
+    private static readonly string[] StapleTags = [.. Enum.GetNames<StapleOutcome>().Select(Tag)];
+
     private readonly Histogram<double> _duration;
 
     /// <param name="meters">Makes the meter, and disposes of it.</param>
@@ -16,9 +19,15 @@ internal sealed class TlsMetrics
     {
         Meter meter = meters.Create(MeterName);
         _ = meter.CreateObservableCounter(
-            "orleansocsp.tls.handshakes", () => Read(Enum.GetValues<HandshakeResult>(), result => counters[result]), "{handshake}", "Handshakes by how they ended.");
+            "orleansocsp.tls.handshakes",
+            () => Read(HandshakeTags, outcome => counters[(HandshakeOutcome)outcome]),
+            "{handshake}",
+            "Handshakes by how they ended.");
         _ = meter.CreateObservableCounter(
-            "orleansocsp.tls.staples", () => Read(Enum.GetValues<StapleResult>(), result => counters[result]), "{handshake}", "Full handshakes by what was stapled.");
+            "orleansocsp.tls.staples",
+            () => Read(StapleTags, outcome => counters[(StapleOutcome)outcome]),
+            "{handshake}",
+            "Full handshakes by what was stapled.");
         _ = meter.CreateObservableCounter(
             "orleansocsp.tls.truncated", () => counters.Truncated, "{connection}", "Connections that ended without close_notify.");
         _ = meter.CreateObservableUpDownCounter(
@@ -32,14 +41,13 @@ internal sealed class TlsMetrics
 
     public bool MeasuresDuration => _duration.Enabled;
 
-    public void Took(TimeSpan duration, HandshakeResult result) => _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("result", Tag(result)));
+    public void Took(TimeSpan duration, HandshakeOutcome outcome)
+        => _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", HandshakeTags[(int)outcome]));
 
-    private static IEnumerable<Measurement<long>> Read<T>(T[] results, Func<T, long> count)
-        where T : struct, Enum
-        => results.Select(result => new Measurement<long>(count(result), new KeyValuePair<string, object?>("result", Tag(result))));
+    private static IEnumerable<Measurement<long>> Read(string[] tags, Func<int, long> count)
+        => tags.Select((tag, outcome) => new Measurement<long>(count(outcome), new KeyValuePair<string, object?>("outcome", tag)));
 
     /// <summary>RefusedNoStaple -> refused_no_staple.</summary>
-    private static string Tag<T>(T result)
-        where T : struct, Enum
-        => string.Concat(result.ToString().Select((letter, at) => char.IsUpper(letter) && at > 0 ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+    private static string Tag(string name)
+        => string.Concat(name.Select((letter, at) => (char.IsUpper(letter) && at > 0 ? "_" : "") + char.ToLowerInvariant(letter)));
 }

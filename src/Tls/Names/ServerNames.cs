@@ -12,8 +12,8 @@ namespace OrleansOcsp.Tls;
 /// <item>International names are A-labels (<c>xn--...</c>), in the table and from clients; anything outside ASCII matches nothing.</item>
 /// <item>No server name: the address at which the client arrived, if the table holds it, else the default. (Clients send no
 /// name when they were given an address: RFC 6066 section 3.) An address sent as a name all the same is looked up like a name.</item>
-/// <item>What matches nothing gets the default, or with <c>StrictSni</c> a fatal alert: unrecognized_name for an unknown name,
-/// missing_extension for none (RFC 8446 section 9.2). Without a default it is as if <c>StrictSni</c> were set.</item>
+/// <item>What matches nothing gets the default, or with <c>StrictSni</c> the fatal alert unrecognized_name. Without a default it is as if
+/// <c>StrictSni</c> were set.</item>
 /// </list>
 /// </remarks>
 internal sealed class ServerNames

@@ -121,12 +121,12 @@ internal sealed class TestEdge : IAsyncDisposable
     }
 
     /// <summary>Set before the first <see cref="Serve"/>.</summary>
-    public bool StrictSni { get; init; }
+    public bool StrictSni { get; set; }
 
-    public Task<Testing.Handshakes.HandshakeResult> HandshakeAsync(HandshakeWish wish) => _client.HandshakeAsync(EndPoint, wish);
+    public Task<HandshakeResult> HandshakeAsync(HandshakeWish wish) => _client.HandshakeAsync(EndPoint, wish);
 
     /// <summary>A handshake and a request, so that the tickets of TLS 1.3 arrive too.</summary>
-    public Task<Testing.Handshakes.HandshakeResult> GetAsync(HandshakeWish wish)
+    public Task<HandshakeResult> GetAsync(HandshakeWish wish)
         => HandshakeAsync(wish with { Request = HandshakeWish.Get(wish.ServerName ?? "localhost") });
 
     public async ValueTask DisposeAsync()
