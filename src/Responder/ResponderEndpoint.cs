@@ -77,7 +77,18 @@ public sealed class ResponderEndpoint(IResponseSource source, string pathPrefix,
             return;
         }
 
-        byte[]? request = await ReadBodyAsync(context.Request, context.RequestAborted);
+        byte[]? request;
+        try
+        {
+            request = await ReadBodyAsync(context.Request, context.RequestAborted);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            // Bad chunks, too slow, cut off: Kestrel says what of it is whose fault. Uncaught, it would log each one as ours.
+            await Refuse(context, bad.StatusCode, ResponderOutcome.BadHttp);
+            return;
+        }
+
         if (request is null)
         {
             await Refuse(context, StatusCodes.Status413PayloadTooLarge, ResponderOutcome.BadHttp);
@@ -143,8 +154,7 @@ public sealed class ResponderEndpoint(IResponseSource source, string pathPrefix,
         }
 
         metrics.Count(ResponderOutcome.Answered);
-        Send(context, response.Bytes.Span);
-        return Task.CompletedTask;
+        return Send(context, response.Bytes);
     }
 
     private Task Fail(HttpContext context, OcspResponseStatus status)
@@ -156,20 +166,27 @@ public sealed class ResponderEndpoint(IResponseSource source, string pathPrefix,
             _ => ResponderOutcome.MalformedRequest,
         });
         context.Response.Headers.CacheControl = NotForCaches;
-        Send(context, ErrorBody.For(status).Span);
-        return Task.CompletedTask;
+        return Send(context, ErrorBody.For(status));
     }
 
-    private static void Send(HttpContext context, ReadOnlySpan<byte> body)
+    private static Task Send(HttpContext context, ReadOnlyMemory<byte> body)
     {
         HttpResponse response = context.Response;
         response.ContentType = ResponseType;
         response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (HttpMethods.IsHead(context.Request.Method))
         {
-            // Kestrel flushes when the request ends.
-            response.BodyWriter.Write(body);
+            return Task.CompletedTask;
         }
+
+        ValueTask<FlushResult> written = response.BodyWriter.WriteAsync(body);
+        if (!written.IsCompletedSuccessfully)
+        {
+            return written.AsTask();
+        }
+
+        _ = written.Result;
+        return Task.CompletedTask;
     }
 
     private Task Refuse(HttpContext context, int statusCode, ResponderOutcome outcome)

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -32,8 +33,17 @@ public sealed class ResponderListener : IAsyncDisposable
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
     /// <exception cref="IOException">An address is taken or not this machine's; the message names it.</exception>
-    public static async Task<ResponderListener> StartAsync(
-        IReadOnlyCollection<IPEndPoint> endPoints, ResponderEndpoint endpoint, ILoggerFactory logs, CancellationToken cancellation)
+    public static Task<ResponderListener> StartAsync(
+        IReadOnlyCollection<IPEndPoint> endPoints, ResponderEndpoint endpoint, ILoggerFactory logs, CancellationToken cancellation) =>
+        StartAsync(endPoints, endpoint, new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs, cancellation);
+
+    /// <summary>The same over another transport: tests send millions of requests without a socket.</summary>
+    internal static async Task<ResponderListener> StartAsync(
+        IReadOnlyCollection<IPEndPoint> endPoints,
+        ResponderEndpoint endpoint,
+        IConnectionListenerFactory transport,
+        ILoggerFactory logs,
+        CancellationToken cancellation)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         Limit(options.Limits);
@@ -42,8 +52,7 @@ public sealed class ResponderListener : IAsyncDisposable
             options.Listen(endPoint, static listen => listen.Protocols = HttpProtocols.Http1);
         }
 
-        var server = new KestrelServer(
-            Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs);
+        var server = new KestrelServer(Options.Create(options), transport, logs);
         try
         {
             await server.StartAsync(new Application(endpoint.InvokeAsync), cancellation);
