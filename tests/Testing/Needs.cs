@@ -24,6 +24,9 @@ public static class Needs
         return path;
     }
 
+    /// <summary>Whether a program is there, for a test that can do something without it.</summary>
+    public static bool Has(string name) => Find(name) is not null;
+
     public static void Folder(string path, string origin) => Assert.SkipUnless(Directory.Exists(path), $"{path} is not there ({origin})");
 
     private static string? Find(string name)
