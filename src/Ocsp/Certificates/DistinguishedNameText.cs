@@ -8,12 +8,15 @@ internal static class DistinguishedNameText
 {
     private const int MaxLength = 200;
 
+    // To write out a name of 60 KB takes 20 ms, and nobody would read it.
+    private const int MaxNameBytes = 2048;
+
     /// <summary>A Name (DER) for people.</summary>
     public static string Of(ReadOnlyMemory<byte> name)
     {
-        if (name.Length == 2)
+        if (name.Length is 2 or > MaxNameBytes)
         {
-            return "(no name)";
+            return name.Length == 2 ? "(no name)" : $"(a name of {name.Length} bytes)";
         }
 
         string text = Decode(name.Span);

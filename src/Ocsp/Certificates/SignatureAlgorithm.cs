@@ -31,13 +31,13 @@ internal abstract record SignatureAlgorithm
     public static SignatureAlgorithm? From(AlgorithmIdentifier identifier) => identifier.Oid switch
     {
         // RFC 4055 section 5 wants NULL; absent is in use.
-        "1.2.840.113549.1.1.5" or "1.3.14.3.2.29" when identifier.HasNoParameters => new RsaPkcs1(HashAlgorithmName.SHA1),
+        "1.2.840.113549.1.1.5" when identifier.HasNoParameters => new RsaPkcs1(HashAlgorithmName.SHA1),
         "1.2.840.113549.1.1.11" when identifier.HasNoParameters => new RsaPkcs1(HashAlgorithmName.SHA256),
         "1.2.840.113549.1.1.12" when identifier.HasNoParameters => new RsaPkcs1(HashAlgorithmName.SHA384),
         "1.2.840.113549.1.1.13" when identifier.HasNoParameters => new RsaPkcs1(HashAlgorithmName.SHA512),
         PssParameters.IdRsassaPss => PssParameters.Read(identifier.Parameters) is { } hash ? new RsaPss(hash) : null,
 
-        // RFC 5758 section 3.2 and RFC 8410 section 3 want no parameters; NULL is in use with ECDSA.
+        // RFC 5758 section 3.2 and RFC 8410 section 3 want none; NULL is in use with ECDSA.
         "1.2.840.10045.4.1" when identifier.HasNoParameters => new Ecdsa(HashAlgorithmName.SHA1),
         "1.2.840.10045.4.3.2" when identifier.HasNoParameters => new Ecdsa(HashAlgorithmName.SHA256),
         "1.2.840.10045.4.3.3" when identifier.HasNoParameters => new Ecdsa(HashAlgorithmName.SHA384),
@@ -52,7 +52,7 @@ internal abstract record SignatureAlgorithm
     {
         "1.2.840.113549.1.1.2" => "RSA with MD2, which is broken",
         "1.2.840.113549.1.1.4" => "RSA with MD5, which is broken",
-        "1.2.840.113549.1.1.5" or "1.3.14.3.2.29" => "RSA with SHA-1",
+        "1.2.840.113549.1.1.5" => "RSA with SHA-1",
         PssParameters.IdRsassaPss when From(identifier) is RsaPss(var hash) => $"RSA-PSS with {hash}",
         PssParameters.IdRsassaPss => "RSA-PSS with parameters that no client takes",
         "1.2.840.10045.4.1" => "ECDSA with SHA-1",
@@ -63,7 +63,7 @@ internal abstract record SignatureAlgorithm
             Ecdsa(var hash) => $"ECDSA with {hash}",
             Ed25519 => "Ed25519",
             Ed448 => "Ed448",
-            _ => $"algorithm {identifier.Oid}",
+            _ => $"algorithm {identifier.Oid}, or with parameters that do not belong to it",
         },
     };
 }

@@ -25,11 +25,9 @@ internal enum SignatureOutcome
 /// is wanted; see <see cref="SignatureAlgorithm.UsesSha1"/>.</remarks>
 internal static class SignatureCheck
 {
-    // Public CAs: 2048 at least (CA/B Forum BR 6.1.5). Old private PKIs, and most of the test vectors in the field, have 1024.
+    // Public CAs: 2048 at least (CA/B Forum BR 6.1.5). Old private PKIs, and most of the test vectors in the field, have 1024. Above 16384
+    // the platform itself takes no key.
     private const int MinRsaBits = 1024;
-
-    // OpenSSL's own bound (OPENSSL_RSA_MAX_MODULUS_BITS): what lies above costs time and serves nobody.
-    private const int MaxRsaBits = 16384;
 
     private const string IdRsaEncryption = "1.2.840.113549.1.1.1";
     private const string IdEcPublicKey = "1.2.840.10045.2.1";
@@ -63,7 +61,7 @@ internal static class SignatureCheck
     {
         using var rsa = RSA.Create();
         rsa.ImportRSAPublicKey(key.Bits.Span, out int read);
-        if (read != key.Bits.Length || rsa.KeySize is < MinRsaBits or > MaxRsaBits)
+        if (read != key.Bits.Length || rsa.KeySize < MinRsaBits)
         {
             return SignatureOutcome.Unsupported;
         }

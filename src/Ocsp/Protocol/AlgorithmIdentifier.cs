@@ -6,7 +6,7 @@ namespace OrleansOcsp.Protocol;
 /// <param name="Der">The whole of it.</param>
 internal readonly record struct AlgorithmIdentifier(string Oid, ReadOnlyMemory<byte> Parameters, ReadOnlyMemory<byte> Der)
 {
-    /// <summary>The parameters are absent or NULL: both are in use for hashes and RSA (RFC 4055 section 2.1).</summary>
+    /// <summary>The parameters are absent or NULL: both are in use for hashes and signatures (RFC 4055 section 2.1).</summary>
     public bool HasNoParameters => Parameters.IsEmpty || Parameters.Span is [DerTag.Null, 0];
 
     // AlgorithmIdentifier ::= SEQUENCE {

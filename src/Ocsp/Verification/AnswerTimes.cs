@@ -39,15 +39,17 @@ internal static class AnswerTimes
             return null;
         }
 
-        end = Earlier(Earlier(end, signerEnd), life?.NotAfter);
-        if (now >= end)
+        DateTimeOffset capped = Earlier(Earlier(end, signerEnd), life?.NotAfter);
+        if (now >= capped)
         {
-            rejection = new Rejection(
-                StapleRejection.Expired, $"The signer's or the certificate's own life ends at {Rejection.Utc(end)}, and the answer with it.");
+            string problem = capped == end
+                ? $"nextUpdate {Rejection.Utc(end)} has passed"
+                : $"the life of the signer or of the certificate, and the answer with it, ended at {Rejection.Utc(capped)}";
+            rejection = new Rejection(StapleRejection.Expired, $"{problem}; now is {Rejection.Utc(now)}.");
             return null;
         }
 
-        return new ValidityWindow(single.ThisUpdate, end);
+        return new ValidityWindow(single.ThisUpdate, capped);
     }
 
     private static Rejection? JudgeBeginning(
@@ -86,14 +88,9 @@ internal static class AnswerTimes
                 $"The window {Rejection.Utc(thisUpdate)} to {Rejection.Utc(end)} has {(end - thisUpdate).TotalDays:0.#} days; at most {longest.TotalDays:0.#} are taken.");
         }
 
-        if (life is { } span && now > span.NotAfter)
-        {
-            return new Rejection(
-                StapleRejection.CertificateExpired, $"The certificate itself expired at {Rejection.Utc(span.NotAfter)}; now is {Rejection.Utc(now)}.");
-        }
-
-        return now >= end
-            ? new Rejection(StapleRejection.Expired, $"nextUpdate {Rejection.Utc(end)} has passed; now is {Rejection.Utc(now)}.")
+        return life is { } span && now > span.NotAfter
+            ? new Rejection(
+                StapleRejection.CertificateExpired, $"The certificate itself expired at {Rejection.Utc(span.NotAfter)}; now is {Rejection.Utc(now)}.")
             : null;
     }
 

@@ -35,7 +35,7 @@ internal static class ResponderAuthorization
             refused = RefuseSignature(signed, issuer.PublicKey, $"the issuer, {issuer.Subject}");
             if (refused is null)
             {
-                return new SignerVerdict.Authorized($"the issuer {issuer.Subject} ({with})", NotAfter: null);
+                return new SignerVerdict.Authorized($"the issuer {issuer.Subject} ({with})", Delegate: null);
             }
         }
 
@@ -58,7 +58,7 @@ internal static class ResponderAuthorization
             if (refused is null)
             {
                 return new SignerVerdict.Authorized(
-                    $"the delegated responder {DistinguishedNameText.Of(certificate.Subject)} ({with})", certificate.NotAfter);
+                    $"the delegated responder {DistinguishedNameText.Of(certificate.Subject)} ({with})", certificate);
             }
         }
 

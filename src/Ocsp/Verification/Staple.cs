@@ -17,7 +17,8 @@ public sealed class Staple
     /// <summary>The certificate it speaks for.</summary>
     public CertificateKey Certificate { get; }
 
-    /// <summary>The DER of the whole OCSPResponse, as the CA signed it.</summary>
+    /// <summary>The DER of an OCSPResponse around the very bytes that were signed. What is not signed is written in one way, whatever came:
+    /// no certificate but the delegate's. Most responses are so already, and the same to the byte.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>What it says.</summary>

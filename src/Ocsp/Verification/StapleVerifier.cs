@@ -19,15 +19,15 @@ public sealed class StapleVerifier
     /// <summary>What is forgiven.</summary>
     public VerificationPolicy Policy { get; }
 
-    /// <summary>Verifies a response for a certificate. Never throws, whatever the bytes. They are copied: the caller may use them again.</summary>
+    /// <summary>Verifies a response for a certificate. Never throws, whatever the bytes. The staple has its own: what is signed to the byte,
+    /// without certificates that nobody needs.</summary>
     public StapleVerdict Verify(IssuedCertificate certificate, ReadOnlyMemory<byte> response, DateTimeOffset now)
     {
-        ReadOnlyMemory<byte> own = CopyWithinBound(response);
         var life = new CertificateLife(certificate.NotBefore, certificate.NotAfter);
-        return Judge(certificate.Issuer, certificate.Serial, life, own, now) switch
+        return Judge(certificate.Issuer, certificate.Serial, life, response, now, out byte[] lean) switch
         {
             ResponseVerdict.Answered({ Status: CertStatus.Unknown } answer) => new StapleVerdict.Unknown(answer),
-            ResponseVerdict.Answered(var answer) => new StapleVerdict.Accepted(new Staple(certificate.Key, own, answer)),
+            ResponseVerdict.Answered(var answer) => new StapleVerdict.Accepted(new Staple(certificate.Key, lean, answer)),
             ResponseVerdict.ErrorStatus(var status) => new StapleVerdict.ErrorStatus(status),
             ResponseVerdict.Rejected(var reason, var explanation) => new StapleVerdict.Rejected(reason, explanation),
             ResponseVerdict.Unreadable(var reason, var explanation) => new StapleVerdict.Unreadable(reason, explanation),
@@ -44,21 +44,22 @@ public sealed class StapleVerifier
     /// <exception cref="ArgumentException">The serial number has no or more than 64 octets.</exception>
     public ResponseVerdict VerifySerial(
         IssuerCertificate issuer, ReadOnlyMemory<byte> serial, ReadOnlyMemory<byte> response, DateTimeOffset now) =>
-        Judge(issuer, serial, life: null, CopyWithinBound(response), now);
-
-    // What is too long stays the caller's: it is refused by its length alone.
-    private static ReadOnlyMemory<byte> CopyWithinBound(ReadOnlyMemory<byte> response) =>
-        response.Length > OcspResponse.MaxLength ? response : response.ToArray();
+        Judge(issuer, serial, life: null, response, now, out _);
 
     private ResponseVerdict Judge(
-        IssuerCertificate issuer, ReadOnlyMemory<byte> serial, CertificateLife? life, ReadOnlyMemory<byte> bytes, DateTimeOffset now)
+        IssuerCertificate issuer, ReadOnlyMemory<byte> serial, CertificateLife? life, ReadOnlyMemory<byte> bytes, DateTimeOffset now,
+        out byte[] lean)
     {
-        switch (OcspResponse.Read(bytes))
+        lean = [];
+
+        // A copy of our own, so that the bytes which are judged are those which are kept; what is too long is refused by its length alone.
+        ReadOnlyMemory<byte> own = bytes.Length > OcspResponse.MaxLength ? bytes : bytes.ToArray();
+        switch (OcspResponse.Read(own))
         {
             case OcspResponseReading.Unreadable(var reason, var explanation):
                 return new ResponseVerdict.Unreadable(reason, explanation);
             case OcspResponseReading.Read({ Answer: { } answer }):
-                return Judge(issuer, serial, life, answer, now);
+                return Judge(issuer, serial, life, answer, now, out lean);
             case OcspResponseReading.Read(var response):
                 return new ResponseVerdict.ErrorStatus(response.Status);
             default:
@@ -67,8 +68,10 @@ public sealed class StapleVerifier
     }
 
     private ResponseVerdict Judge(
-        IssuerCertificate issuer, ReadOnlyMemory<byte> serial, CertificateLife? life, BasicResponse response, DateTimeOffset now)
+        IssuerCertificate issuer, ReadOnlyMemory<byte> serial, CertificateLife? life, BasicResponse response, DateTimeOffset now,
+        out byte[] lean)
     {
+        lean = [];
         if (AnswerSelection.Find(response, issuer, serial, Policy, out Rejection? rejection) is not { } single)
         {
             return Reject(rejection!);
@@ -87,11 +90,17 @@ public sealed class StapleVerifier
                 StapleRejection.CriticalExtension, $"The response has the critical extension {critical}; RFC 6960 section 4.4 knows none that is.");
         }
 
-        ValidityWindow? window = AnswerTimes.Judge(single, response.ProducedAt, authorized.NotAfter, life, Policy, now, out rejection);
-        return window is null ? Reject(rejection!) : new ResponseVerdict.Answered(new VerifiedAnswer
+        DateTimeOffset? signerEnd = authorized.Delegate?.NotAfter;
+        if (AnswerTimes.Judge(single, response.ProducedAt, signerEnd, life, Policy, now, out rejection) is not { } window)
+        {
+            return Reject(rejection!);
+        }
+
+        lean = LeanResponse.Write(response, authorized.Delegate?.Der);
+        return new ResponseVerdict.Answered(new VerifiedAnswer
         {
             Status = single.Status,
-            Window = window.Value,
+            Window = window,
             ProducedAt = response.ProducedAt,
             RevokedAt = single.RevokedAt,
             RevocationReason = single.RevocationReason,

@@ -104,6 +104,27 @@ public sealed class AlgorithmTests
         Assert.Equal("invalid:bad-signature", scene.Line(scene.Good with { Algorithm = Keys["ECDSA with SHA384"]().Algorithm }));
     }
 
+    [Theory]
+    [InlineData("ECDSA with SHA256")]
+    [InlineData("RSA with SHA256")]
+    public void The_form_of_the_algorithm_is_written_as_its_RFC_has_it_whatever_came(string name)
+    {
+        // It is not signed: who could change it on the way could make clients refuse the staple.
+        ForgeKey key = Keys[name]();
+        var scene = new Scene(key);
+        byte[] signature = key.Sign(scene.Good.SignedData());
+        ForgeResponse response = scene.Good with { Signer = key with { Sign = _ => signature } };
+        string oid = name.StartsWith("RSA", StringComparison.Ordinal) ? "1.2.840.113549.1.1.11" : "1.2.840.10045.4.3.2";
+        foreach (byte[] form in (byte[][])[Der.Sequence(Der.Oid(oid)), Der.Sequence(Der.Oid(oid), Der.Null)])
+        {
+            Staple staple = Assert.IsType<StapleVerdict.Accepted>(scene.Verify(response with { Algorithm = form })).Staple;
+            Assert.Equal(response.Build(), staple.Bytes.ToArray());
+        }
+
+        byte[] odd = Der.Sequence(Der.Oid(oid), Der.Integer(1));
+        Assert.Equal("invalid:unsupported-signature-algorithm", scene.Line(response with { Algorithm = odd }));
+    }
+
     [Fact]
     public void Verify_rejects_a_delegate_whose_RSA_key_is_tiny()
     {

@@ -145,5 +145,30 @@ public sealed class AnswerTests
         Assert.Equal(_scene.Certificate.Key, staple.Certificate);
     }
 
+    [Fact]
+    public void A_staple_carries_no_certificate_but_the_delegates_so_that_nobody_on_the_way_can_fatten_it()
+    {
+        ForgeCertificate signer = _scene.NewDelegate();
+        ForgeResponse lean = _scene.SignedBy(signer) with { Signer = signer.Key with { Sign = Once(signer.Key) } };
+        byte[] junk = Der.Sequence(new byte[30_000]);
+        byte[] certificate = lean.Certificates[0];
+        foreach (byte[][] certificates in (byte[][][])[[certificate], [certificate, junk], [junk, certificate], [_scene.Ca.Build(), certificate, certificate]])
+        {
+            var accepted = Assert.IsType<StapleVerdict.Accepted>(_scene.Verify(lean with { Certificates = certificates }));
+            Assert.Equal(lean.Build(), accepted.Staple.Bytes.ToArray());
+        }
+
+        ForgeResponse direct = _scene.Good with { Signer = _scene.CaKey with { Sign = Once(_scene.CaKey) } };
+        var bare = Assert.IsType<StapleVerdict.Accepted>(_scene.Verify(direct with { Certificates = [_scene.Ca.Build(), junk] }));
+        Assert.Equal(direct.Build(), bare.Staple.Bytes.ToArray());
+    }
+
+    // ECDSA signs the same bytes anew each time; here two builds are to be the same.
+    private static Func<byte[], byte[]> Once(ForgeKey key)
+    {
+        byte[]? signature = null;
+        return data => signature ??= key.Sign(data);
+    }
+
     private byte[] OurId(string hash) => ForgeSingle.CertIdOf(Scene.CaName, _scene.CaKey.KeyBits, _scene.Leaf.Serial, hash);
 }

@@ -12,7 +12,7 @@ namespace OrleansOcsp.Ocsp.Tests.Verification;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     [Fact]
-    public void No_mutant_makes_a_reader_throw_or_is_believed_unless_what_was_signed_is_untouched()
+    public void No_mutant_makes_a_reader_throw_or_becomes_a_staple_that_the_original_is_not()
     {
         int seed = Number("OCSP_FUZZ_SEED") ?? Random.Shared.Next();
         var limit = TimeSpan.FromSeconds(Number("OCSP_FUZZ_SECONDS") ?? 3);
@@ -20,8 +20,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var random = new Random(seed);
         var scene = new Scene();
         byte[][] corpus = Corpus(scene);
-        HashSet<string> signed = [.. corpus.Select(SignedData).OfType<string>()];
         var verifier = new StapleVerifier(new VerificationPolicy { AllowSha1Signatures = true, MissingNextUpdate = TimeSpan.FromDays(1) });
+        HashSet<string> right = [.. corpus.Select(bytes => Believed(verifier.Verify(scene.Certificate, bytes, Scene.Now))).OfType<string>()];
         int mutants = 0;
         int believed = 0;
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < limit; mutants++)
@@ -29,11 +29,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
             byte[] mutant = Mutant.Of(corpus[random.Next(corpus.Length)], corpus[random.Next(corpus.Length)], random);
             try
             {
-                StapleVerdict verdict = verifier.Verify(scene.Certificate, mutant, Scene.Now);
-                if (verdict is StapleVerdict.Accepted or StapleVerdict.Unknown)
+                if (Believed(verifier.Verify(scene.Certificate, mutant, Scene.Now)) is { } staple)
                 {
                     believed++;
-                    Assert.Contains(SignedData(mutant)!, signed);
+                    Assert.Contains(staple, right);
                 }
 
                 OcspRequest.Read(mutant);
@@ -46,7 +45,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{mutants} mutants, {believed} of them changed only what is not signed and were believed");
+        output.WriteLine($"{mutants} mutants, {believed} of them believed, all as the very bytes of an original");
         Assert.True(mutants > 100, $"only {mutants} mutants in {limit}");
     }
 
@@ -69,9 +68,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
         return [.. own, .. own, .. own, .. OcspCase.All.Values.Where(row => row.Bytes.Length > 0).Select(row => row.Bytes.ToArray())];
     }
 
-    private static string? SignedData(byte[] bytes) => OcspResponse.Read(bytes) is OcspResponseReading.Read({ Answer: { } answer })
-        ? Convert.ToHexString(answer.SignedData.Span)
-        : null;
+    // What would be stapled, to the byte; or an unknown, by its times.
+    private static string? Believed(StapleVerdict verdict) => verdict switch
+    {
+        StapleVerdict.Accepted(var staple) => $"{staple.Answer} {Convert.ToHexString(staple.Bytes.Span)}",
+        StapleVerdict.Unknown(var answer) => answer.ToString(),
+        _ => null,
+    };
 
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : null;

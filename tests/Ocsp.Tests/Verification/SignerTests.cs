@@ -121,6 +121,13 @@ public sealed class SignerTests
     }
 
     [Fact]
+    public void Verify_rejects_a_delegate_that_the_issuers_key_signed_under_another_name()
+    {
+        ForgeCertificate signer = _scene.NewDelegate() with { Issuer = Der.Name("the same key, another CA") };
+        Assert.Equal("invalid:signer-not-issued-by-issuer", _scene.Line(_scene.SignedBy(signer)));
+    }
+
+    [Fact]
     public void Verify_rejects_another_CA_of_the_same_name_even_if_it_brings_its_certificate()
     {
         ForgeKey stranger = ForgeKey.Ecdsa();
