@@ -22,6 +22,7 @@ internal sealed class TlsConnection : IDisposable
     private readonly SslHandle _ssl;
     private bool _isReading;
     private bool _isOpen;
+    private bool _hasClosed;
     private bool _isBroken;
     private ulong _error;
 
@@ -103,7 +104,7 @@ internal sealed class TlsConnection : IDisposable
     {
         lock (_gate)
         {
-            if (!_isOpen || _isBroken)
+            if (!_isOpen || _hasClosed || _isBroken)
             {
                 return _isBroken ? TlsStep.Failed : TlsStep.Ended;
             }
@@ -171,12 +172,13 @@ internal sealed class TlsConnection : IDisposable
         return true;
     }
 
-    /// <summary>Tells the peer that nothing more comes (close_notify), if the connection is whole; the caller flushes. Later writes are dropped.</summary>
+    /// <summary>Tells the peer that nothing more comes (close_notify), if the connection is whole; the caller flushes. Later writes are dropped; what the
+    /// peer still says can be read (RFC 8446 section 6.1: each direction ends by itself).</summary>
     public void CloseNotify()
     {
         lock (_gate)
         {
-            if (_isOpen && !_isBroken)
+            if (_isOpen && !_hasClosed && !_isBroken)
             {
                 Enter(isReading: false);
                 _ = LibSsl.SSL_shutdown(_ssl); // 0 is its usual answer: sent, the peer's not yet received
@@ -184,7 +186,7 @@ internal sealed class TlsConnection : IDisposable
                 LibCrypto.ERR_clear_error();
             }
 
-            _isOpen = false;
+            _hasClosed = true;
         }
     }
 

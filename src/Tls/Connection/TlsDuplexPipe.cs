@@ -12,7 +12,8 @@ internal sealed class TlsDuplexPipe(TlsStream stream, MemoryPool<byte> pool) : I
     // Reading begins without a buffer, so that a connection that is idle holds none.
     public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(pool, leaveOpen: true, useZeroByteReads: true));
 
-    public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(pool, WriteBufferSize, leaveOpen: true));
+    // Completing it disposes of the stream, which ends our direction: a proxy hands on its backend's end while the client still talks.
+    public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(pool, WriteBufferSize, leaveOpen: false));
 
     /// <summary>Completes both ways. What is written and not flushed is encrypted.</summary>
     public async ValueTask CompleteAsync(Exception? failure)

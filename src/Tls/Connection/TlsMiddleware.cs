@@ -76,7 +76,6 @@ internal sealed class TlsMiddleware(TlsEngine engine, IReadOnlyList<byte[]> appl
             await next(context);
             stream.BeginClose();
             await plaintext.CompleteAsync(null);
-            connection.CloseNotify();
         }
         finally
         {

@@ -112,6 +112,14 @@ internal sealed class TlsStream(TlsConnection connection, string connectionId) :
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <summary>Ends our direction with close_notify. The other goes on.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        connection.CloseNotify();
+        connection.Outbound.StartFlush();
+        base.Dispose(disposing);
+    }
+
     /// <summary>Drops what nobody will read: on a broken or closed connection the reader learns why, and the server ends it.</summary>
     private void Encrypt(ReadOnlySpan<byte> plaintext)
     {
