@@ -1,0 +1,27 @@
+namespace OrleansOcsp.Fetching;
+
+/// <summary>Lets a question through when its responder's health allows, tells the health what came of it, and counts.</summary>
+internal sealed class GatedFetcher(IOcspFetcher inner, Responders responders, OcspMetrics metrics, TimeProvider time) : IOcspFetcher
+{
+    public async Task<FetchOutcome> FetchAsync(OcspQuestion question, CancellationToken cancellation)
+    {
+        ResponderHealth health = responders.For(question.Endpoint);
+        if (await health.EnterAsync(question, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+
+        FetchOutcome? outcome = null;
+        long start = time.GetTimestamp();
+        try
+        {
+            outcome = await inner.FetchAsync(health.Prepare(question), cancellation);
+            return outcome;
+        }
+        finally
+        {
+            health.Leave(question, outcome);
+            metrics.Fetched(outcome, time.GetElapsedTime(start));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using OrleansOcsp.Certificates;
+using OrleansOcsp.Protocol;
+
+namespace OrleansOcsp.Fetching;
+
+/// <summary>
+/// Asks over HTTP: GET where the whole URL has at most 255 bytes, else POST; a GET answered 400, 404, 405 or 414 once more by POST; with the
+/// other CertID hash where the responder refuses the first. One deadline for all of it.
+/// </summary>
+/// <remarks>The Content-Type of an answer is not demanded: what is signed needs no label, and private responders often send another. It
+/// stands in the message when the body is no OCSP response. Nothing is verified here.</remarks>
+public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
+{
+    private readonly FetchOptions _options;
+    private readonly TimeProvider _time;
+    private readonly GuardedHttp _http;
+
+    /// <summary>Makes one; it holds connections, so one for the whole process.</summary>
+    /// <exception cref="ArgumentException">The options are out of range.</exception>
+    public OcspHttpFetcher(FetchOptions options, TimeProvider time)
+        : this(options, time, null)
+    {
+    }
+
+    internal OcspHttpFetcher(FetchOptions options, TimeProvider time, ResolveHost? resolve)
+    {
+        IReadOnlyList<string> faults = options.Faults();
+        _options = faults.Count == 0 ? options : throw new ArgumentException(string.Join(' ', faults), nameof(options));
+        _time = time;
+        _http = new GuardedHttp(options, time, resolve);
+    }
+
+    public async Task<FetchOutcome> FetchAsync(OcspQuestion question, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(_options.Deadline, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        try
+        {
+            CertIdHash other = question.Hash == CertIdHash.Sha1 ? CertIdHash.Sha256 : CertIdHash.Sha1;
+            FetchOutcome first = await AskAsync(question, question.Hash, either.Token);
+            return RefusesHash(first) && await AskAsync(question, other, either.Token) is FetchOutcome.Answered second ? second : first;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new FetchOutcome.TimedOut(_options.Deadline);
+        }
+        catch (AddressRefusedException refused)
+        {
+            return new FetchOutcome.AddressRefused(refused.Address, refused.Message);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or SocketException or AuthenticationException)
+        {
+            return new FetchOutcome.Unreachable(Detail(fault));
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    // What responders say that do not know our hash: they find no such issuer, or cannot read the algorithm.
+    private static bool RefusesHash(FetchOutcome outcome) => outcome is FetchOutcome.ResponderError
+    {
+        Status: OcspResponseStatus.MalformedRequest or OcspResponseStatus.Unauthorized or OcspResponseStatus.InternalError,
+    };
+
+    private async Task<FetchOutcome> AskAsync(OcspQuestion question, CertIdHash hash, CancellationToken cancellation)
+    {
+        Uri responder = question.Endpoint.Url;
+        bool privateAllowed = question.Endpoint.WrittenByOperator || IsTrusted(question.Certificate);
+        ReadOnlyMemory<byte> request = OcspRequest.For(question.Certificate.CertId(hash)).Bytes;
+        bool getRefused = false;
+        if (!question.ByPost && OcspHttp.GetUrl(responder, request.Span) is { } url)
+        {
+            getRefused = true;
+            using HttpRequestMessage get = OcspHttp.Get(url);
+            HttpAnswer answer = await _http.SendAsync(get, privateAllowed, cancellation);
+            if (answer.Status is not (400 or 404 or 405 or 414))
+            {
+                return Read(answer, hash, getRefused: false);
+            }
+        }
+
+        using HttpRequestMessage post = OcspHttp.Post(responder, request);
+        return Read(await _http.SendAsync(post, privateAllowed, cancellation), hash, getRefused);
+    }
+
+    private bool IsTrusted(IssuedCertificate certificate) =>
+        _options.TrustedIssuers.Count > 0 && _options.TrustedIssuers.Contains(CertificateKey.Of(certificate.IssuerDer.Span));
+
+    private FetchOutcome Read(HttpAnswer answer, CertIdHash hash, bool getRefused) => answer switch
+    {
+        { Status: >= 300 and < 400 and not 304 } => new FetchOutcome.Redirected(answer.Status, Printable.Text(answer.Location ?? "nowhere")),
+        { Status: < 200 or >= 300 } => new FetchOutcome.HttpError(answer.Status, answer.RetryAfter),
+        { Body: null } => new FetchOutcome.TooLong(_options.MaxBody),
+        { Body: { } body } => OcspResponse.Read(body) switch
+        {
+            OcspResponseReading.Unreadable unreadable =>
+                new FetchOutcome.NotOcsp(unreadable.Reason, unreadable.Explanation, answer.ContentType),
+            OcspResponseReading.Read { Response.Status: not OcspResponseStatus.Successful } read =>
+                new FetchOutcome.ResponderError(read.Response.Status, answer.RetryAfter),
+            _ => new FetchOutcome.Answered(body, hash, getRefused, answer.Hints),
+        },
+    };
+
+    // .NET wraps: the innermost message is the one that says something.
+    private static string Detail(Exception fault)
+    {
+        Exception deepest = fault.GetBaseException();
+        return ReferenceEquals(deepest, fault) ? fault.Message : $"{fault.Message} ({deepest.Message})";
+    }
+}

@@ -1,0 +1,210 @@
+using OrleansOcsp.Certificates;
+using OrleansOcsp.Fetching;
+using OrleansOcsp.Storage;
+using OrleansOcsp.Verification;
+
+namespace OrleansOcsp.Lifecycle;
+
+/// <summary>Why an attempt is made; there may be several reasons at once.</summary>
+[Flags]
+internal enum AttemptReasons
+{
+    None = 0,
+
+    /// <summary>The keeper wanted to be woken; it may find that nothing is to be asked.</summary>
+    Due = 1,
+
+    /// <summary>The wall clock was set: plan anew.</summary>
+    ClockStepped = 2,
+
+    /// <summary>A responder that was down or wanted a pause is back.</summary>
+    Recovered = 4,
+
+    /// <summary>A person or a program asks for it.</summary>
+    Demanded = 8,
+}
+
+/// <summary>
+/// Keeps the staple of one certificate: store, responders, verifier and <see cref="StapleLifecycle"/> joined. It has no timer and no thread: its
+/// owner, in this process or a grain, calls it, one call at a time, when <see cref="NextWake"/> says so. Snapshots may be taken at any time.
+/// </summary>
+internal sealed class StapleKeeper : IRecoveryWaiter
+{
+    private readonly KeeperContext _context;
+    private readonly Action<Staple> _publish;
+    private readonly Action _recovered;
+    private readonly StoredStaple _stored;
+    private volatile Target _target;
+    private volatile LifecycleState _state;
+    private volatile ResponderEndpoint? _worked;
+    private volatile bool _asking;
+    private bool _unpublished;
+
+    /// <summary>Makes one that knows nothing yet: <see cref="LoadAsync"/> comes first.</summary>
+    /// <param name="wanted">The certificate.</param>
+    /// <param name="context">What all keepers share.</param>
+    /// <param name="publish">Takes each newer staple, within a call of the owner.</param>
+    /// <param name="recovered">Called from any thread when an attempt is worth making before <see cref="NextWake"/>.</param>
+    public StapleKeeper(StapleWanted wanted, KeeperContext context, Action<Staple> publish, Action recovered)
+    {
+        _context = context;
+        _publish = publish;
+        _recovered = recovered;
+        _stored = new StoredStaple(wanted.Certificate.Key, context);
+        _target = new Target(wanted, context);
+        _state = StapleLifecycle.Begin(context.Time.GetUtcNow());
+    }
+
+    /// <summary>The newest staple, which may have run out.</summary>
+    public Staple? Current => _state.Staple;
+
+    /// <summary>When the owner should call <see cref="AttemptAsync"/> next; null: never.</summary>
+    public DateTimeOffset? NextWake => StapleLifecycle.NextWake(_state);
+
+    /// <summary>A responder is being asked, or is about to be.</summary>
+    public bool IsAsking => _asking;
+
+    DateTimeOffset IRecoveryWaiter.Urgency => _state.Staple?.Window.NextUpdate ?? DateTimeOffset.MinValue;
+
+    TimeSpan IRecoveryWaiter.Patience => _target.Lifecycle.Patience(_state, _context.Time.GetUtcNow());
+
+    void IRecoveryWaiter.Recovered() => _recovered();
+
+    /// <summary>What the operator says of the responders has changed. Takes effect with the next attempt. From any thread.</summary>
+    public void Change(StapleWanted wanted) => _target = new Target(wanted, _context);
+
+    /// <summary>Reads the store, verifies what it has, and publishes it if it is good for now.</summary>
+    public async Task LoadAsync(CancellationToken cancellation)
+    {
+        LifecycleEvent loaded = await _stored.LoadAsync(_target.Certificate, cancellation);
+        Step(loaded);
+        PublishNewest();
+    }
+
+    /// <summary>Asks if asking is due or wanted: fetch, verify, decide, persist, publish.</summary>
+    /// <returns><see cref="NextWake"/>.</returns>
+    public async Task<DateTimeOffset?> AttemptAsync(AttemptReasons reasons, CancellationToken cancellation)
+    {
+        Target target = _target;
+        Step(reasons.HasFlag(AttemptReasons.ClockStepped) ? new LifecycleEvent.ClockStepped() : new LifecycleEvent.TimePassed());
+        bool save = Asks(target, reasons) && Step(await AskAsync(target, reasons.HasFlag(AttemptReasons.Demanded), cancellation));
+        if (save || _state.NextSave <= _context.Time.GetUtcNow())
+        {
+            await SaveAsync(target.Certificate, cancellation);
+        }
+
+        PublishNewest();
+        return NextWake;
+    }
+
+    /// <summary>Nobody keeps the certificate any more: no responder is to call.</summary>
+    public void Retire()
+    {
+        foreach (ResponderEndpoint endpoint in _target.Endpoints.All)
+        {
+            _context.Responders.For(endpoint).Forget(this);
+        }
+    }
+
+    public KeeperSnapshot Snapshot()
+    {
+        LifecycleState state = _state;
+        Target target = _target;
+        return new KeeperSnapshot(
+            target.Lifecycle.Picture(state, _context.Time.GetUtcNow()),
+            state.Staple,
+            state.FirstSeen,
+            state.NextAttempt,
+            state.LastAttempt,
+            state.Failures,
+            state.Problem?.Explanation)
+        {
+            LastOutcome = state.HasAttempted ? state.Problem?.Kind ?? RefreshOutcome.Newer : null,
+            ProblemSince = state.Problem?.Since,
+            RevocationWithdrawn = state.Alarms.HasFlag(Alarms.RevocationWithdrawn),
+            UnknownToResponder = state.Alarms.HasFlag(Alarms.Unknown),
+            StoreProblem = _stored.Problem,
+            Responders = [.. target.Endpoints.StartingWith(_worked).Select(endpoint =>
+                new EndpointSnapshot(endpoint.Url, endpoint.WrittenByOperator, _context.Responders.For(endpoint).Snapshot()))],
+        };
+    }
+
+    private async Task<LifecycleEvent> AskAsync(Target target, bool demanded, CancellationToken cancellation)
+    {
+        using System.Diagnostics.Activity? span = OcspMetrics.Spans.StartActivity("ocsp.refresh");
+        _asking = true;
+        try
+        {
+            LifecycleEvent happened = await new Inquiry(_context, target.Lifecycle, this).AskAsync(
+                target.Certificate, target.Endpoints.StartingWith(_worked), _state, demanded, cancellation);
+            _worked = happened is LifecycleEvent.Answered { By: { } by } ? by : _worked;
+            return happened;
+        }
+        finally
+        {
+            _asking = false;
+        }
+    }
+
+    private bool Asks(Target target, AttemptReasons reasons) => !target.Endpoints.IsEmpty
+        && (_state.NextAttempt <= _context.Time.GetUtcNow()
+            || reasons.HasFlag(AttemptReasons.Demanded)
+            || (reasons.HasFlag(AttemptReasons.Recovered)
+                && _state is { NextAttempt: not null, Problem.Kind: RefreshOutcome.Unreachable or RefreshOutcome.NotAsked }));
+
+    // Returns whether the new state is to be saved.
+    private bool Step(LifecycleEvent happened)
+    {
+        LifecycleState before = _state;
+        StapleLifecycle.Decision decision = _target.Lifecycle.Step(before, happened, _context.Time.GetUtcNow());
+        _state = decision.State;
+        _unpublished |= decision.Publish;
+        LifecycleLog.Write(_context.Logger, _target.Certificate.Key, before, decision.State);
+        if (decision.Outcome is { } outcome)
+        {
+            _context.Metrics.Refreshed(outcome);
+        }
+
+        return decision.Save;
+    }
+
+    // A store that fails or hangs holds nothing back: the state is saved again later.
+    private async Task SaveAsync(IssuedCertificate certificate, CancellationToken cancellation)
+    {
+        using System.Diagnostics.Activity? span = OcspMetrics.Spans.StartActivity("ocsp.persist");
+        StoreSave saved = await _stored.SaveAsync(_state.ToRecord(), cancellation);
+        if (saved is StoreSave.Conflict)
+        {
+            // Somebody else who keeps this certificate has another response there. The newer of the two stays, here and there.
+            if (await _stored.LoadAsync(certificate, cancellation) is LifecycleEvent.Loaded { Staple: { } theirs } && theirs.Supersedes(_state.Staple))
+            {
+                Step(new LifecycleEvent.Answered(theirs, null));
+            }
+
+            saved = await _stored.SaveAsync(_state.ToRecord(), cancellation);
+        }
+
+        Step(saved is StoreSave.Saved ? new LifecycleEvent.Saved() : new LifecycleEvent.SaveFailed());
+    }
+
+    private void PublishNewest()
+    {
+        if (_unpublished && _state.Staple is { } staple)
+        {
+            using System.Diagnostics.Activity? span = OcspMetrics.Spans.StartActivity("ocsp.publish");
+            _unpublished = false;
+            _publish(staple);
+        }
+    }
+
+    // What is asked for whom, in one object that is replaced whole.
+    private sealed class Target(StapleWanted wanted, KeeperContext context)
+    {
+        public IssuedCertificate Certificate { get; } = wanted.Certificate;
+
+        public ResponderEndpoints Endpoints { get; } = ResponderEndpoints.Of(wanted);
+
+        public StapleLifecycle Lifecycle { get; } = new(
+            context.Policy, wanted.Certificate.Key, wanted.Certificate.NotAfter, !ResponderEndpoints.Of(wanted).IsEmpty, context.Random);
+    }
+}
