@@ -4,7 +4,8 @@ using OrleansOcsp.Protocol;
 
 namespace OrleansOcsp.Certificates;
 
-/// <summary>The insides of the extensions that this house reads. Each yields null, with an explanation, where the value is malformed.</summary>
+/// <summary>The insides of the extensions that this house reads. Each yields null, with an explanation, where the value is
+/// malformed.</summary>
 internal static class CertificateExtensions
 {
     public const string KeyUsage = "2.5.29.15";

@@ -7,7 +7,10 @@ namespace OrleansOcsp.Certificates;
 /// It exists only where the leaf names the issuer and verifies under its key.</summary>
 public sealed class IssuedCertificate
 {
-    internal IssuedCertificate(LeafCertificate leaf, IssuerCertificate issuer)
+    // Each of the right name costs a signature check; a chain has two or three certificates.
+    private const int MaxCandidates = 32;
+
+    private IssuedCertificate(LeafCertificate leaf, IssuerCertificate issuer)
     {
         Leaf = leaf;
         Issuer = issuer;
@@ -19,34 +22,47 @@ public sealed class IssuedCertificate
     /// <summary>Its issuer; certificates of one issuer share the object.</summary>
     public IssuerCertificate Issuer { get; }
 
+    /// <inheritdoc cref="LeafCertificate.Key"/>
     public CertificateKey Key => Leaf.Key;
 
+    /// <inheritdoc cref="LeafCertificate.Der"/>
     public ReadOnlyMemory<byte> LeafDer => Leaf.Der;
 
+    /// <inheritdoc cref="IssuerCertificate.Der"/>
     public ReadOnlyMemory<byte> IssuerDer => Issuer.Der;
 
+    /// <inheritdoc cref="LeafCertificate.Serial"/>
     public ReadOnlyMemory<byte> Serial => Leaf.Serial;
 
+    /// <inheritdoc cref="LeafCertificate.NotBefore"/>
     public DateTimeOffset NotBefore => Leaf.NotBefore;
 
+    /// <inheritdoc cref="LeafCertificate.NotAfter"/>
     public DateTimeOffset NotAfter => Leaf.NotAfter;
 
+    /// <inheritdoc cref="LeafCertificate.OcspUrls"/>
     public IReadOnlyList<Uri> OcspUrls => Leaf.OcspUrls;
 
+    /// <inheritdoc cref="LeafCertificate.CaIssuersUrls"/>
     public IReadOnlyList<Uri> CaIssuersUrls => Leaf.CaIssuersUrls;
 
+    /// <inheritdoc cref="LeafCertificate.MustStaple"/>
     public bool MustStaple => Leaf.MustStaple;
 
+    /// <inheritdoc cref="LeafCertificate.DnsNames"/>
     public IReadOnlyList<string> DnsNames => Leaf.DnsNames;
 
+    /// <inheritdoc cref="LeafCertificate.IpAddresses"/>
     public IReadOnlyList<IPAddress> IpAddresses => Leaf.IpAddresses;
 
+    /// <inheritdoc cref="LeafCertificate.Subject"/>
     public string Subject => Leaf.Subject;
 
     /// <summary>The CertID that asks for this certificate.</summary>
     public CertId CertId(CertIdHash hash) => Issuer.CertId(hash, Serial);
 
-    /// <summary>Joins a leaf and its issuer: the leaf must name the issuer and verify under its key. Never throws, whatever the bytes.</summary>
+    /// <summary>Joins a leaf and its issuer: the leaf must name the issuer and verify under its key. Never throws, whatever the
+    /// bytes.</summary>
     public static IssuedCertificateResult Create(ReadOnlyMemory<byte> leafDer, ReadOnlyMemory<byte> issuerDer)
     {
         switch (LeafCertificate.Read(leafDer), IssuerCertificate.Read(issuerDer))
@@ -54,7 +70,8 @@ public sealed class IssuedCertificate
             case (LeafReading.Read leaf, IssuerReading.Read issuer):
                 return Create(leaf.Leaf, issuer.Issuer);
             case (LeafReading.Refused leaf, _):
-                return new IssuedCertificateResult.Refused(CertificateRefusal.LeafUnreadable, $"The leaf is not a certificate: {leaf.Explanation}");
+                return new IssuedCertificateResult.Refused(CertificateRefusal.LeafUnreadable, "The leaf is not a certificate: "
+                    + $"{leaf.Explanation}");
             case (_, IssuerReading.Refused issuer):
                 return new IssuedCertificateResult.Refused(
                     CertificateRefusal.IssuerUnreadable, $"The issuer is not a certificate: {issuer.Explanation}");
@@ -64,8 +81,8 @@ public sealed class IssuedCertificate
     }
 
     /// <summary>Joins a leaf and its issuer: the leaf must name the issuer and verify under its key.</summary>
-    /// <remarks>SHA-1 is taken here: the leaf is the operator's own, and to make another certificate fit a signature that exists is not what
-    /// SHA-1 is too weak for. Not looked at: whether the issuer is a CA, and its own chain; the key is what counts.</remarks>
+    /// <remarks>SHA-1 is taken here: the leaf is the operator's own, and to make another certificate fit a signature that exists is not
+    /// what SHA-1 is too weak for. Not looked at: whether the issuer is a CA, and its own chain; the key is what counts.</remarks>
     public static IssuedCertificateResult Create(LeafCertificate leaf, IssuerCertificate issuer)
     {
         if (!leaf.IssuerName.Span.SequenceEqual(issuer.Name.Span))
@@ -80,20 +97,22 @@ public sealed class IssuedCertificate
             SignatureOutcome.Valid => new IssuedCertificateResult.Created(new IssuedCertificate(leaf, issuer)),
             SignatureOutcome.Invalid => new IssuedCertificateResult.Refused(
                 CertificateRefusal.NotSignedByIssuer,
-                $"The signature of the certificate of {leaf.Subject} does not verify under the key of {issuer.Subject}, though the names match: another key of the same CA?"),
+                $"The signature of the certificate of {leaf.Subject} does not verify under the key of {issuer.Subject}, though the "
+                + "names match: another key of the same CA?"),
             SignatureOutcome.Unsupported => new IssuedCertificateResult.Refused(
                 CertificateRefusal.UnsupportedAlgorithm,
-                $"The certificate of {leaf.Subject} is signed with {SignatureAlgorithm.Describe(leaf.Signed.Algorithm)}, which is not verified here with the key of {issuer.Subject}."),
+                $"The certificate of {leaf.Subject} is signed with {SignatureAlgorithm.Describe(leaf.Signed.Algorithm)}, which is not "
+                + $"verified here with the key of {issuer.Subject}."),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    /// <summary>Looks for the leaf's issuer among certificates: a chain from a file, or what caIssuers brought.</summary>
+    /// <summary>Looks for the leaf's issuer among certificates, the first 32: a chain from a file, or what caIssuers brought.</summary>
     /// <returns>The first that fits; else the most telling refusal: a certificate of the right name before one of another.</returns>
     public static IssuedCertificateResult FindIssuer(LeafCertificate leaf, IEnumerable<ReadOnlyMemory<byte>> candidates)
     {
         IssuedCertificateResult.Refused? nearest = null;
-        foreach (ReadOnlyMemory<byte> candidate in candidates)
+        foreach (ReadOnlyMemory<byte> candidate in candidates.Take(MaxCandidates))
         {
             if (IssuerCertificate.Read(candidate) is not IssuerReading.Read(var issuer))
             {
@@ -111,7 +130,8 @@ public sealed class IssuedCertificate
         }
 
         return nearest ?? new IssuedCertificateResult.Refused(
-            CertificateRefusal.NoIssuerFound, $"None of the certificates is that of {leaf.Issuer}, which issued the certificate of {leaf.Subject}.");
+            CertificateRefusal.NoIssuerFound, $"None of the certificates is that of {leaf.Issuer}, which issued the certificate of "
+                + $"{leaf.Subject}.");
     }
 }
 

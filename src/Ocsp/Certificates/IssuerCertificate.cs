@@ -35,7 +35,8 @@ public sealed class IssuerCertificate
     {
         if (serial.Length is 0 or > Protocol.CertId.MaxSerialLength)
         {
-            throw new ArgumentException($"A serial number of {serial.Length} octets; 1 to {Protocol.CertId.MaxSerialLength} can be asked for.", nameof(serial));
+            throw new ArgumentException($"A serial number of {serial.Length} octets; 1 to {Protocol.CertId.MaxSerialLength} can be "
+                + "asked for.", nameof(serial));
         }
 
         return new CertId(hash.Oid(), hash.Compute(Name.Span), hash.Compute(PublicKey.Bits.Span), serial);

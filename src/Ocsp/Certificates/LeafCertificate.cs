@@ -43,7 +43,8 @@ public sealed class LeafCertificate
     /// <summary>The responders it names (AIA id-ad-ocsp), http and https only, in its order, at most 8.</summary>
     public IReadOnlyList<Uri> OcspUrls { get; internal init; } = [];
 
-    /// <summary>Where its issuer's certificate is said to lie (AIA id-ad-caIssuers), http and https only, in its order, at most 8.</summary>
+    /// <summary>Where its issuer's certificate is said to lie (AIA id-ad-caIssuers), http and https only, in its order, at most
+    /// 8.</summary>
     public IReadOnlyList<Uri> CaIssuersUrls { get; internal init; } = [];
 
     /// <summary>Addresses in the AIA that are neither http nor https, for messages; control characters are replaced.</summary>

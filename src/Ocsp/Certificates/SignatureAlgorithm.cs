@@ -3,7 +3,8 @@ using OrleansOcsp.Protocol;
 
 namespace OrleansOcsp.Certificates;
 
-/// <summary>The signature algorithms that this house verifies: those that TLS clients take in certificates and responses, with SHA-1.</summary>
+/// <summary>The signature algorithms that this house verifies: those that TLS clients take in certificates and responses, with
+/// SHA-1.</summary>
 internal abstract record SignatureAlgorithm
 {
     private SignatureAlgorithm()

@@ -1,12 +1,14 @@
 namespace OrleansOcsp.Protocol;
 
-/// <summary>Which certificate a question or an answer is about. Equal only as a whole: algorithm, both hashes and the serial number.</summary>
+/// <summary>Which certificate a question or an answer is about. Equal only as a whole: algorithm, both hashes and the serial
+/// number.</summary>
 public sealed class CertId : IEquatable<CertId>
 {
     /// <summary>Octets that a serial number may have where we write it: RFC 5280 section 4.1.2.2 allows 20, some CAs took more.</summary>
     internal const int MaxSerialLength = 64;
 
-    internal CertId(string hashAlgorithm, ReadOnlyMemory<byte> issuerNameHash, ReadOnlyMemory<byte> issuerKeyHash, ReadOnlyMemory<byte> serial)
+    internal CertId(
+        string hashAlgorithm, ReadOnlyMemory<byte> issuerNameHash, ReadOnlyMemory<byte> issuerKeyHash, ReadOnlyMemory<byte> serial)
     {
         HashAlgorithm = hashAlgorithm;
         IssuerNameHash = issuerNameHash;

@@ -66,7 +66,8 @@ internal ref struct DerCursor(DerParse parse, ReadOnlyMemory<byte> content, int 
         return Take(what, out _);
     }
 
-    /// <summary>The next element, whatever it is, with its tag and length. What it holds is not looked at: see <see cref="DerWalk"/>.</summary>
+    /// <summary>The next element, whatever it is, with its tag and length. What it holds is not looked at: see <see
+    /// cref="DerWalk"/>.</summary>
     public ReadOnlyMemory<byte> Element(string what)
     {
         if (Parse.Failed)

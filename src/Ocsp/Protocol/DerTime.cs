@@ -15,7 +15,8 @@ internal static class DerTime
     public static bool TryParseUtc(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
         time = default;
-        return text.Length == 13 && TryNumber(text[..2], out int year) && TryParse(year < 50 ? 2000 + year : 1900 + year, text[2..], out time);
+        return text.Length == 13 && TryNumber(text[..2], out int year)
+            && TryParse(year < 50 ? 2000 + year : 1900 + year, text[2..], out time);
     }
 
     private static bool TryParse(int year, ReadOnlySpan<byte> rest, out DateTimeOffset time)

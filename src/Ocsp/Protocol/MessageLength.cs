@@ -7,7 +7,8 @@ internal static class MessageLength
     public static (UnreadableReason Reason, string Explanation)? Check(ReadOnlyMemory<byte> bytes, string what) => bytes.Length switch
     {
         0 => (UnreadableReason.Empty, $"The {what} has no bytes."),
-        > OcspResponse.MaxLength => (UnreadableReason.TooLong, $"The {what} has {bytes.Length} bytes; at most {OcspResponse.MaxLength} are read."),
+        > OcspResponse.MaxLength => (UnreadableReason.TooLong, $"The {what} has {bytes.Length} bytes; at most "
+            + $"{OcspResponse.MaxLength} are read."),
         _ => null,
     };
 }

@@ -2,7 +2,8 @@ using System.Formats.Asn1;
 
 namespace OrleansOcsp.Protocol;
 
-/// <summary>Writes the one kind of request that we send: about 80 bytes, so that with most responders the URL of a GET stays below 255.</summary>
+/// <summary>Writes the one kind of request that we send: about 80 bytes, so that with most responders the URL of a GET stays below
+/// 255.</summary>
 internal static class OcspRequestWriter
 {
     // OCSPRequest ::= SEQUENCE { tbsRequest TBSRequest }     -- no optionalSignature

@@ -15,7 +15,8 @@ public enum UnreadableReason
     /// <summary>Bytes after the end of a message or inside an element that is complete without them.</summary>
     TrailingData,
 
-    /// <summary>An encoding that DER forbids: a long, indefinite or padded length, a BOOLEAN other than 00 or FF, a padded INTEGER.</summary>
+    /// <summary>An encoding that DER forbids: a long, indefinite or padded length, a BOOLEAN other than 00 or FF, a padded
+    /// INTEGER.</summary>
     NotDer,
 
     /// <summary>Nested deeper than any message of this protocol.</summary>

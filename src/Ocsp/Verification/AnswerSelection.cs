@@ -65,8 +65,10 @@ internal static class AnswerSelection
             if (single.CertId.Serial.Span.SequenceEqual(serial.Span))
             {
                 return single.CertId.Hash is null
-                    ? $"The answer names its certificate by the hash {single.CertId.HashAlgorithm}, which is not understood here; expected {ours}."
-                    : $"The answer is for the same serial number of another issuer: issuer name hash or issuer key hash differ; expected {ours}.";
+                    ? $"The answer names its certificate by the hash {single.CertId.HashAlgorithm}, which is not understood here; "
+                        + $"expected {ours}."
+                    : "The answer is for the same serial number of another issuer: issuer name hash or issuer key hash differ; "
+                        + $"expected {ours}.";
             }
         }
 

@@ -28,7 +28,8 @@ internal static class AnswerTimes
         {
             rejection = new Rejection(
                 StapleRejection.MissingNextUpdate,
-                "The answer has no nextUpdate, so nothing says for how long it is true; for a private responder a time can be set (MissingNextUpdate).");
+                "The answer has no nextUpdate, so nothing says for how long it is true; for a private responder a time can be set "
+                + "(MissingNextUpdate).");
             return null;
         }
 
@@ -61,14 +62,16 @@ internal static class AnswerTimes
             string which = later == thisUpdate ? "thisUpdate" : "producedAt";
             return new Rejection(
                 StapleRejection.NotYetValid,
-                $"{which} is {Rejection.Utc(later)}, more than {policy.MaxClockSkew.TotalMinutes:0.#} min after now, {Rejection.Utc(now)}: is the clock here or at the responder wrong?");
+                $"{which} is {Rejection.Utc(later)}, more than {policy.MaxClockSkew.TotalMinutes:0.#} min after now, "
+                + $"{Rejection.Utc(now)}: is the clock here or at the responder wrong?");
         }
 
         // No answer can be about a certificate that did not exist yet; BoringSSL, and so Chrome, refuses it.
         return life is { } span && (producedAt < span.NotBefore || producedAt > span.NotAfter)
             ? new Rejection(
                 StapleRejection.ProducedOutsideCertificateLife,
-                $"producedAt is {Rejection.Utc(producedAt)}; the certificate lives from {Rejection.Utc(span.NotBefore)} to {Rejection.Utc(span.NotAfter)}.")
+                $"producedAt is {Rejection.Utc(producedAt)}; the certificate lives from {Rejection.Utc(span.NotBefore)} to "
+                + $"{Rejection.Utc(span.NotAfter)}.")
             : null;
     }
 
@@ -85,12 +88,14 @@ internal static class AnswerTimes
         {
             return new Rejection(
                 StapleRejection.WindowTooLong,
-                $"The window {Rejection.Utc(thisUpdate)} to {Rejection.Utc(end)} has {(end - thisUpdate).TotalDays:0.#} days; at most {longest.TotalDays:0.#} are taken.");
+                $"The window {Rejection.Utc(thisUpdate)} to {Rejection.Utc(end)} has {(end - thisUpdate).TotalDays:0.#} days; at most "
+                + $"{longest.TotalDays:0.#} are taken.");
         }
 
         return life is { } span && now > span.NotAfter
             ? new Rejection(
-                StapleRejection.CertificateExpired, $"The certificate itself expired at {Rejection.Utc(span.NotAfter)}; now is {Rejection.Utc(now)}.")
+                StapleRejection.CertificateExpired, $"The certificate itself expired at {Rejection.Utc(span.NotAfter)}; now is "
+                    + $"{Rejection.Utc(now)}.")
             : null;
     }
 

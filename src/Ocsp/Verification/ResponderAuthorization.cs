@@ -64,8 +64,8 @@ internal static class ResponderAuthorization
 
         return refused ?? new SignerVerdict.Refused(
             StapleRejection.SignerNotFound,
-            $"The response names {Describe(response.ResponderId)} as its signer; that is neither the issuer {issuer.Subject} nor one of the "
-            + $"{response.Certificates.Count} certificates in the response.");
+            $"The response names {Describe(response.ResponderId)} as its signer; that is neither the issuer {issuer.Subject} nor one "
+            + $"of the {response.Certificates.Count} certificates in the response.");
     }
 
     private static bool IsNamed(ResponderId id, ReadOnlyMemory<byte> name, SubjectKey key) => id switch
@@ -122,8 +122,8 @@ internal static class ResponderAuthorization
         {
             return new SignerVerdict.Refused(
                 StapleRejection.SignerNotAuthorized,
-                $"The signer {name} is no responder: its certificate does not carry id-kp-OCSPSigning, so anyone with a certificate of this "
-                + "CA could have signed.");
+                $"The signer {name} is no responder: its certificate does not carry id-kp-OCSPSigning, so anyone with a certificate "
+                + "of this CA could have signed.");
         }
 
         if (certificate.Find(CertificateExtensions.KeyUsage) is { } bits && !CertificateExtensions.AllowsDigitalSignature(bits))
@@ -152,7 +152,8 @@ internal static class ResponderAuthorization
         {
             return new SignerVerdict.Refused(
                 StapleRejection.UnsupportedSignatureAlgorithm,
-                $"{what} is signed with {with}; taken are RSA (PKCS#1 v1.5 and PSS) and ECDSA with SHA-256, SHA-384 or SHA-512, Ed25519 and Ed448.");
+                $"{what} is signed with {with}; taken are RSA (PKCS#1 v1.5 and PSS) and ECDSA with SHA-256, SHA-384 or SHA-512, "
+                + "Ed25519 and Ed448.");
         }
 
         return algorithm.UsesSha1 && !policy.AllowSha1Signatures
@@ -171,7 +172,8 @@ internal static class ResponderAuthorization
                 $"The signature does not verify under the key of {signer}: changed on the way, or signed by another key of that name."),
             _ => new SignerVerdict.Refused(
                 StapleRejection.UnsupportedSignatureAlgorithm,
-                $"{SignatureAlgorithm.Describe(signed.Algorithm)} does not go with the key of {signer} (RSA from 1024 to 16384 bits, the curves P-256, P-384 and P-521)."),
+                $"{SignatureAlgorithm.Describe(signed.Algorithm)} does not go with the key of {signer} (RSA from 1024 to 16384 bits, "
+                + "the curves P-256, P-384 and P-521)."),
         };
 
     private static string Describe(ResponderId id) => id switch

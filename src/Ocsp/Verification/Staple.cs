@@ -4,7 +4,8 @@ using OrleansOcsp.Protocol;
 
 namespace OrleansOcsp.Verification;
 
-/// <summary>The proof: a response that this process itself verified for this certificate. Made only by <see cref="StapleVerifier"/>.</summary>
+/// <summary>The proof: a response that this process itself verified for this certificate. Made only by <see
+/// cref="StapleVerifier"/>.</summary>
 public sealed class Staple
 {
     internal Staple(CertificateKey certificate, ReadOnlyMemory<byte> bytes, VerifiedAnswer answer)

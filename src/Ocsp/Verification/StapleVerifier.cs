@@ -19,8 +19,8 @@ public sealed class StapleVerifier
     /// <summary>What is forgiven.</summary>
     public VerificationPolicy Policy { get; }
 
-    /// <summary>Verifies a response for a certificate. Never throws, whatever the bytes. The staple has its own: what is signed to the byte,
-    /// without certificates that nobody needs.</summary>
+    /// <summary>Verifies a response for a certificate. Never throws, whatever the bytes. The staple has its own: what is signed to the
+    /// byte, without certificates that nobody needs.</summary>
     public StapleVerdict Verify(IssuedCertificate certificate, ReadOnlyMemory<byte> response, DateTimeOffset now)
     {
         var life = new CertificateLife(certificate.NotBefore, certificate.NotAfter);
@@ -87,7 +87,8 @@ public sealed class StapleVerifier
         if (FindCritical(response) is { } critical)
         {
             return new ResponseVerdict.Rejected(
-                StapleRejection.CriticalExtension, $"The response has the critical extension {critical}; RFC 6960 section 4.4 knows none that is.");
+                StapleRejection.CriticalExtension, $"The response has the critical extension {critical}; RFC 6960 section 4.4 knows "
+                    + "none that is.");
         }
 
         DateTimeOffset? signerEnd = authorized.Delegate?.NotAfter;

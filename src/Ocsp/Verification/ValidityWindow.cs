@@ -1,6 +1,7 @@
 namespace OrleansOcsp.Verification;
 
-/// <summary>The time for which an answer speaks: from thisUpdate up to, not including, nextUpdate (RFC 6960 section 4.2.2.1). UTC.</summary>
+/// <summary>The time for which an answer speaks: from thisUpdate up to, not including, nextUpdate (RFC 6960 section 4.2.2.1).
+/// UTC.</summary>
 public readonly record struct ValidityWindow(DateTimeOffset ThisUpdate, DateTimeOffset NextUpdate)
 {
     /// <summary>The length of the window.</summary>

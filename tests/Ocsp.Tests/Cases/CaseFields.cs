@@ -13,7 +13,8 @@ internal static class CaseFields
         JsonElement answer = root;
         if (wanted.RootElement.TryGetProperty("contains_serial", out JsonElement serial))
         {
-            answer = root.GetProperty("responses").EnumerateArray().Single(one => one.GetProperty("serial").ValueEquals(serial.GetString()));
+            answer =
+                root.GetProperty("responses").EnumerateArray().Single(one => one.GetProperty("serial").ValueEquals(serial.GetString()));
         }
 
         foreach (JsonProperty field in wanted.RootElement.EnumerateObject())
@@ -27,7 +28,8 @@ internal static class CaseFields
                     Assert.Equal(JsonValueKind.String, root.GetProperty("revocation_reason").ValueKind);
                     break;
                 default:
-                    Assert.True(answer.TryGetProperty(field.Name, out JsonElement seen) || root.TryGetProperty(field.Name, out seen), field.Name);
+                    Assert.True(
+                        answer.TryGetProperty(field.Name, out JsonElement seen) || root.TryGetProperty(field.Name, out seen), field.Name);
                     Assert.Equal(field.ToString(), $"\"{field.Name}\":{seen.GetRawText()}", ignoreAllWhiteSpace: true);
                     break;
             }

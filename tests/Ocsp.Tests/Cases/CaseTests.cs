@@ -5,8 +5,8 @@ using OrleansOcsp.Verification;
 namespace OrleansOcsp.Ocsp.Tests.Cases;
 
 /// <summary>The verdicts that OpenSSL, BoringSSL, Go, pyca, BouncyCastle, RustCrypto and tlslite-ng state, held against ours.</summary>
-/// <remarks>There is no list of deviations because there is none: every row of every tier gets the verdict that its authors state. One field
-/// of the table is wrong; see <see cref="CorrectedFields"/>.</remarks>
+/// <remarks>There is no list of deviations because there is none: every row of every tier gets the verdict that its authors state. One
+/// field of the table is wrong; see <see cref="CorrectedFields"/>.</remarks>
 public sealed class CaseTests
 {
     private const string Absent = "ocsp-cases is absent";

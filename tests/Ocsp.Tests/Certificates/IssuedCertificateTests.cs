@@ -24,7 +24,8 @@ public sealed class IssuedCertificateTests
         Assert.Equal("CN=localhost", certificate.Subject);
         Assert.Equal("CN=a CA", certificate.Issuer.Subject);
         byte[] expected = ForgeSingle.CertIdOf(Scene.CaName, _scene.CaKey.KeyBits, _scene.Leaf.Serial);
-        Assert.EndsWith(Convert.ToHexString(expected), Convert.ToHexString(OcspRequest.For(certificate.CertId(CertIdHash.Sha1)).Bytes.Span), StringComparison.Ordinal);
+        OcspRequest request = OcspRequest.For(certificate.CertId(CertIdHash.Sha1));
+        Assert.EndsWith(Convert.ToHexString(expected), Convert.ToHexString(request.Bytes.Span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,8 +79,10 @@ public sealed class IssuedCertificateTests
         LeafCertificate leaf = Leaf();
         var found = IssuedCertificate.FindIssuer(leaf, [new byte[] { 1 }, leaf.Der, twin, issuer]);
         Assert.Equal(issuer, Assert.IsType<IssuedCertificateResult.Created>(found).Certificate.IssuerDer.ToArray());
-        Assert.Equal(CertificateRefusal.NotSignedByIssuer, Assert.IsType<IssuedCertificateResult.Refused>(IssuedCertificate.FindIssuer(leaf, [twin, leaf.Der])).Reason);
-        Assert.Equal(CertificateRefusal.NoIssuerFound, Assert.IsType<IssuedCertificateResult.Refused>(IssuedCertificate.FindIssuer(leaf, [])).Reason);
+        Assert.Equal(CertificateRefusal.NotSignedByIssuer, Reason(IssuedCertificate.FindIssuer(leaf, [twin, leaf.Der])));
+        Assert.Equal(CertificateRefusal.NoIssuerFound, Reason(IssuedCertificate.FindIssuer(leaf, [])));
+
+        static CertificateRefusal Reason(IssuedCertificateResult result) => Assert.IsType<IssuedCertificateResult.Refused>(result).Reason;
     }
 
     [Fact]
@@ -107,7 +110,8 @@ public sealed class IssuedCertificateTests
     public void Addresses_are_kept_in_order_and_only_those_of_http()
     {
         LeafCertificate leaf = Leaf(AccessTo(
-            (Ocsp, "http://one.example/a"), (Ocsp, "ldap://two.example"), (CaIssuers, "http://ca.example/ca.crt"), (Ocsp, "https://three.example/"),
+            (Ocsp, "http://one.example/a"), (Ocsp, "ldap://two.example"), (CaIssuers, "http://ca.example/ca.crt"),
+            (Ocsp, "https://three.example/"),
             (Ocsp, "not an address"), (Ocsp, "http://line\nfeed/"), (Ocsp, "/relative"), ("1.2.3", "http://other.example/")));
         Assert.Equal(["http://one.example/a", "https://three.example/"], leaf.OcspUrls.Select(url => url.OriginalString));
         Assert.Equal(["http://ca.example/ca.crt"], leaf.CaIssuersUrls.Select(url => url.OriginalString));
@@ -178,11 +182,29 @@ public sealed class IssuedCertificateTests
     public void A_name_that_is_none_is_shown_all_the_same()
     {
         Assert.Equal("(no name)", Leaf(_scene.Leaf with { Subject = Der.Sequence() }).Subject);
-        Assert.StartsWith("(unreadable name ", Leaf(_scene.Leaf with { Subject = Der.Sequence([0x31, 0x20]) }).Subject, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "(unreadable name ", Leaf(_scene.Leaf with { Subject = Der.Sequence([0x31, 0x20]) }).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_root_that_this_machine_trusts_is_read_and_verifies_under_itself()
+    {
+        const string Bundle = "/etc/ssl/certs/ca-certificates.crt";
+        Assert.SkipUnless(File.Exists(Bundle), $"{Bundle} is not there (Debian: ca-certificates)");
+        var roots = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
+        roots.ImportFromPemFile(Bundle);
+        Assert.All(roots, root =>
+        {
+            var created = Assert.IsType<IssuedCertificateResult.Created>(IssuedCertificate.Create(root.RawData, root.RawData)).Certificate;
+            Assert.Equal(root.NotAfter.ToUniversalTime(), created.NotAfter.UtcDateTime);
+            Assert.Equal(root.SerialNumberBytes.ToArray(), created.Serial.ToArray());
+        });
     }
 
     private static byte[] AccessTo(params (string Method, string Url)[] descriptions) => Der.Extension(
-        "1.3.6.1.5.5.7.1.1", false, Der.Sequence([.. descriptions.Select(one => Der.Sequence(Der.Oid(one.Method), Der.Text(0x86, one.Url)))]));
+        "1.3.6.1.5.5.7.1.1",
+        false,
+        Der.Sequence([.. descriptions.Select(one => Der.Sequence(Der.Oid(one.Method), Der.Text(0x86, one.Url)))]));
 
     private LeafCertificate Leaf(params byte[][] extensions) => Leaf(_scene.Leaf with { Extensions = extensions });
 

@@ -5,7 +5,8 @@ using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Ocsp.Tests.Differential;
 
-/// <summary>Our verdict beside that of <c>openssl ocsp</c>, on the same bytes at the same time. Where they differ, the row says why.</summary>
+/// <summary>Our verdict beside that of <c>openssl ocsp</c>, on the same bytes at the same time. Where they differ, the row says
+/// why.</summary>
 public sealed class OpenSslTests
 {
     private const string Same = "";
@@ -14,13 +15,15 @@ public sealed class OpenSslTests
     {
         ["good"] = new("good", "good", Same, s => s.Good),
         ["good, named by key"] = new("good", "good", Same, s => s.Good with { ResponderId = ForgeResponse.ByKey(s.CaKey.KeyBits) }),
-        ["revoked"] = new("revoked", "revoked", Same, s => s.With(s.Single with { Status = ForgeSingle.Revoked(Scene.Now.AddDays(-1), 1) })),
+        ["revoked"] = new(
+            "revoked", "revoked", Same, s => s.With(s.Single with { Status = ForgeSingle.Revoked(Scene.Now.AddDays(-1), 1) })),
         ["unknown"] = new("unknown", "unknown", Same, s => s.With(s.Single with { Status = ForgeSingle.Unknown })),
         ["delegate"] = new("good", "good", Same, s => s.SignedBy(s.NewDelegate())),
         ["delegate without id-kp-OCSPSigning"] = new("invalid", "invalid", Same, s => s.SignedBy(Purpose(s))),
         ["delegate for any purpose"] = new("invalid", "invalid", Same, s => s.SignedBy(Purpose(s, ForgeCertificate.AnyUsage))),
         ["sibling leaf"] = new("invalid", "invalid", Same, s => s.SignedBy(Purpose(s, ForgeCertificate.ServerAuth))),
-        ["delegate that is not in the response"] = new("invalid", "invalid", Same, s => s.SignedBy(s.NewDelegate()) with { Certificates = [] }),
+        ["delegate that is not in the response"] = new(
+            "invalid", "invalid", Same, s => s.SignedBy(s.NewDelegate()) with { Certificates = [] }),
         ["delegate of a stranger"] = new("invalid", "invalid", Same, s => s.SignedBy(s.NewDelegate() with { Signer = ForgeKey.Ecdsa() })),
         ["expired delegate"] = new("invalid", "invalid", Same, s => s.SignedBy(s.NewDelegate() with { NotAfter = Scene.Now.AddHours(-1) })),
         ["delegate with a critical extension"] = new("invalid", "invalid", Same, s => s.SignedBy(WithCritical(s.NewDelegate()))),
@@ -30,7 +33,8 @@ public sealed class OpenSslTests
                 Extensions = [ForgeCertificate.KeyUsage(0x04), ForgeCertificate.ExtendedKeyUsage(ForgeCertificate.OcspSigning)],
             })),
         ["wrong serial number"] = new("invalid", "invalid", Same, s => s.With(s.Single with { CertId = Id(s, serial: [0x44]) })),
-        ["wrong issuer name"] = new("invalid", "invalid", Same, s => s.With(s.Single with { CertId = Id(s, name: Der.Name("another CA")) })),
+        ["wrong issuer name"] = new(
+            "invalid", "invalid", Same, s => s.With(s.Single with { CertId = Id(s, name: Der.Name("another CA")) })),
         ["wrong issuer key"] = new("invalid", "invalid", Same, s => s.With(s.Single with { CertId = Id(s, key: [1, 2, 3]) })),
         ["expired"] = new("invalid", "invalid", Same, s => s.With(s.Single with { NextUpdate = Scene.Now.AddMinutes(-20) })),
         ["expired for a minute"] = new(
@@ -41,14 +45,21 @@ public sealed class OpenSslTests
         ["window that ends before it begins"] = new(
             "invalid", "invalid", Same, s => s.With(s.Single with { ThisUpdate = Scene.Now, NextUpdate = Scene.Now.AddMinutes(-1) })),
         ["no nextUpdate"] = new(
-            "invalid", "good", "openssl takes it as good for ever; ours needs MissingNextUpdate", s => s.With(s.Single with { NextUpdate = null })),
-        ["wrong ResponderID"] = new("invalid", "invalid", Same, s => s.Good with { ResponderId = ForgeResponse.ByName(Der.Name("nobody")) }),
+            "invalid", "good", "openssl takes it as good for ever; ours needs MissingNextUpdate", s => s.With(s.Single with { NextUpdate =
+                null })),
+        ["wrong ResponderID"] = new(
+            "invalid", "invalid", Same, s => s.Good with { ResponderId = ForgeResponse.ByName(Der.Name("nobody")) }),
         ["signed by a stranger"] = new("invalid", "invalid", Same, s => s.Good with { Signer = ForgeKey.Ecdsa() }),
         ["critical extension in the answer"] = new(
-            "invalid", "good", "openssl checks no extension of a response", s => s.With(s.Single with { Extensions = Der.Explicit(1, Der.Sequence(Critical)) })),
+            "invalid", "good", "openssl checks no extension of a response", s => s.With(s.Single with { Extensions =
+                Der.Explicit(1, Der.Sequence(Critical)) })),
         ["SHA-256 CertID"] = new(
-            "good", "invalid", "openssl compares with the SHA-1 CertID that it asked with", s => s.With(s.Single with { CertId = Id(s, hash: "2.16.840.1.101.3.4.2.1") })),
-        ["answer among others"] = new("good", "good", Same, s => s.Good with { Singles = [(s.Single with { CertId = Id(s, serial: [1]) }).Build(), s.Single.Build()] }),
+            "good", "invalid", "openssl compares with the SHA-1 CertID that it asked with", s => s.With(s.Single with { CertId =
+                Id(s, hash: "2.16.840.1.101.3.4.2.1") })),
+        ["answer among others"] = new("good", "good", Same, s => s.Good with
+        {
+            Singles = [(s.Single with { CertId = Id(s, serial: [1]) }).Build(), s.Single.Build()],
+        }),
         ["good, then revoked"] = new(
             "revoked", "good", "openssl takes the first of contradicting answers", s => s.Good with
             {

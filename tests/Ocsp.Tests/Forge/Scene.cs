@@ -6,7 +6,8 @@ namespace OrleansOcsp.Ocsp.Tests.Forge;
 /// <summary>A CA, a leaf of it, and a right answer about the leaf: where each test of the verifier begins.</summary>
 internal sealed class Scene
 {
-    /// <summary>When the tests of this run happen: the system's time, because the openssl program judges by nothing else, to the second.</summary>
+    /// <summary>When the tests of this run happen: the system's time, because the openssl program judges by nothing else, to the
+    /// second.</summary>
     public static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
 
     public static readonly byte[] CaName = Der.Name("a CA");

@@ -5,7 +5,8 @@ using OrleansOcsp.Protocol;
 
 namespace OrleansOcsp.Ocsp.Tests.Protocol;
 
-/// <summary>BouncyCastle's own reader as a second opinion: whatever of the cases we read, it reads alike, in both of its versions.</summary>
+/// <summary>BouncyCastle's own reader as a second opinion: whatever of the cases we read, it reads alike, in both of its
+/// versions.</summary>
 public sealed class BouncyCastleTests
 {
     [Fact]

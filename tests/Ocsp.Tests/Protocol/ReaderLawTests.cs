@@ -31,7 +31,8 @@ public sealed class ReaderLawTests
             OcspRequest.Read(bytes);
             LeafCertificate.Read(bytes);
             MessageJson.TryWrite(bytes, out _, out _);
-            byte[] basic = Der.Sequence(Der.Enumerated(0), Der.Explicit(0, Der.Sequence(Der.Oid("1.3.6.1.5.5.7.48.1.1"), Der.Octets(bytes))));
+            byte[] basic =
+                Der.Sequence(Der.Enumerated(0), Der.Explicit(0, Der.Sequence(Der.Oid("1.3.6.1.5.5.7.48.1.1"), Der.Octets(bytes))));
             OcspResponse.Read(basic);
         }));
     }

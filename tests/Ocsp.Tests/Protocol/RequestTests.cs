@@ -50,7 +50,8 @@ public sealed class RequestTests
         byte[] extensions = Der.Sequence(Der.Extension("1.3.6.1.5.5.7.48.1.2", false, Der.Octets([1])));
         byte[] requestor = Der.Explicit(1, Der.Explicit(4, Scene.CaName));
         byte[] one = Der.Sequence(Id, Der.Explicit(0, extensions));
-        byte[] tbs = Der.Sequence(Der.Explicit(0, Der.Integer(0)), requestor, Der.Sequence(one, Der.Sequence(Id)), Der.Explicit(2, extensions));
+        byte[] tbs =
+            Der.Sequence(Der.Explicit(0, Der.Integer(0)), requestor, Der.Sequence(one, Der.Sequence(Id)), Der.Explicit(2, extensions));
         byte[] algorithm = Der.Sequence(Der.Oid("1.2.840.10045.4.3.2"));
         byte[] signature = Der.Explicit(0, Der.Sequence(algorithm, Der.Bits([1, 2]), Der.Explicit(0, Der.Sequence(Der.Sequence()))));
         OcspRequest request = Assert.IsType<OcspRequestReading.Read>(OcspRequest.Read(Der.Sequence(tbs, signature))).Request;

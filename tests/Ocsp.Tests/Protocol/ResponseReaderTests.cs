@@ -16,7 +16,8 @@ public sealed class ResponseReaderTests
         BasicResponse answer = read.Response.Answer!;
         Assert.Equal(Right.Good.SignedData(), answer.SignedData.ToArray());
         SingleResponse single = Assert.Single(answer.Responses);
-        Assert.Equal((CertStatus.Good, Right.Single.ThisUpdate, Right.Single.NextUpdate), (single.Status, single.ThisUpdate, single.NextUpdate));
+        Assert.Equal(
+            (CertStatus.Good, Right.Single.ThisUpdate, Right.Single.NextUpdate), (single.Status, single.ThisUpdate, single.NextUpdate));
         Assert.Equal(Right.Leaf.Serial, single.CertId.Serial.ToArray());
         Assert.Equal(CertIdHash.Sha1, single.CertId.Hash);
         Assert.Equal(Scene.CaName, Assert.IsType<ResponderId.ByName>(answer.ResponderId).Name.ToArray());
@@ -58,11 +59,14 @@ public sealed class ResponseReaderTests
         AssertUnreadable(UnreadableReason.TrailingData, Der.Sequence(ok, Der.Explicit(0, Der.Sequence(type, Der.Octets(basic), tail))));
         AssertUnreadable(UnreadableReason.TrailingData, Right.Good.Wrap([.. basic, .. tail]));
         AssertUnreadable(UnreadableReason.TrailingData, Right.Good.Wrap(Der.Sequence(data, algorithm, signature, tail)));
-        AssertUnreadable(UnreadableReason.TrailingData, Right.Good.Wrap(Der.Sequence(data, algorithm, signature, Der.Explicit(0, Der.Sequence(), tail))));
-        AssertUnreadable(UnreadableReason.TrailingData, Right.Good.Wrap(Der.Sequence(data, Der.Sequence(Der.Oid("1.2.3"), tail, tail), signature)));
+        byte[] certificates = Der.Explicit(0, Der.Sequence(), tail);
+        AssertUnreadable(UnreadableReason.TrailingData, Right.Good.Wrap(Der.Sequence(data, algorithm, signature, certificates)));
+        AssertUnreadable(
+            UnreadableReason.TrailingData, Right.Good.Wrap(Der.Sequence(data, Der.Sequence(Der.Oid("1.2.3"), tail, tail), signature)));
         AssertUnreadable(UnreadableReason.TrailingData, (Right.Good with { Extensions = tail }).Build());
         AssertUnreadable(UnreadableReason.TrailingData, (Right.Good with { ResponderId = Der.Explicit(1, Scene.CaName, tail) }).Build());
-        AssertUnreadable(UnreadableReason.TrailingData, (Right.Good with { ResponderId = Der.Explicit(2, Der.Octets(new byte[20]), tail) }).Build());
+        AssertUnreadable(
+            UnreadableReason.TrailingData, (Right.Good with { ResponderId = Der.Explicit(2, Der.Octets(new byte[20]), tail) }).Build());
         AssertUnreadable(UnreadableReason.TrailingData, (Right.Good with { Version = Der.Explicit(0, Der.Integer(0), tail) }).Build());
         AssertUnreadable(UnreadableReason.TrailingData, Right.With(Right.Single with { Extensions = tail }).Build());
         byte[] id = Right.Single.CertId;
@@ -73,9 +77,11 @@ public sealed class ResponseReaderTests
         revoked = Der.Explicit(1, Der.Time(Scene.Now), Der.Explicit(0, Der.Enumerated(1)), tail);
         AssertUnreadable(UnreadableReason.TrailingData, Right.With(Right.Single with { Status = revoked }).Build());
         byte[] extension = Der.Sequence(Der.Oid("1.2.3"), Der.Octets(), tail);
-        AssertUnreadable(UnreadableReason.TrailingData, (Right.Good with { Extensions = Der.Explicit(1, Der.Sequence(extension)) }).Build());
+        AssertUnreadable(
+            UnreadableReason.TrailingData, (Right.Good with { Extensions = Der.Explicit(1, Der.Sequence(extension)) }).Build());
         extension = Der.Sequence(Der.Oid("1.2.3"), Der.Octets());
-        AssertUnreadable(UnreadableReason.TrailingData, (Right.Good with { Extensions = Der.Explicit(1, Der.Sequence(extension), tail) }).Build());
+        AssertUnreadable(
+            UnreadableReason.TrailingData, (Right.Good with { Extensions = Der.Explicit(1, Der.Sequence(extension), tail) }).Build());
     }
 
     [Fact]

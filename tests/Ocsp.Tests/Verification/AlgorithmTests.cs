@@ -22,7 +22,8 @@ public sealed class AlgorithmTests
         ["RSA-PSS with SHA256"] = () => ForgeKey.Pss(HashAlgorithmName.SHA256, ForgeKey.PssParameters(Sha256, Sha256, 32)),
         ["RSA-PSS with SHA384"] = () => ForgeKey.Pss(HashAlgorithmName.SHA384, ForgeKey.PssParameters(Sha384, Sha384, 48)),
         ["RSA-PSS with SHA512"] = () => ForgeKey.Pss(HashAlgorithmName.SHA512, ForgeKey.PssParameters(Sha512, Sha512, 64)),
-        ["RSA-PSS with SHA256, key for PSS"] = () => ForgeKey.Pss(HashAlgorithmName.SHA256, ForgeKey.PssParameters(Sha256, Sha256, 32), true),
+        ["RSA-PSS with SHA256, key for PSS"] = () =>
+            ForgeKey.Pss(HashAlgorithmName.SHA256, ForgeKey.PssParameters(Sha256, Sha256, 32), true),
         ["RSA-PSS with SHA1"] = () => ForgeKey.Pss(HashAlgorithmName.SHA1, Der.Sequence()),
         ["ECDSA with SHA256"] = () => ForgeKey.Ecdsa(),
         ["ECDSA with SHA384"] = () => ForgeKey.Ecdsa(ECCurve.NamedCurves.nistP384, HashAlgorithmName.SHA384, "1.2.840.10045.4.3.3"),
@@ -55,7 +56,8 @@ public sealed class AlgorithmTests
     public void A_delegate_may_use_the_algorithm_too(string name)
     {
         var scene = new Scene();
-        Assert.Equal("good", scene.Line(scene.SignedBy(scene.NewDelegate(Keys[name]())), new VerificationPolicy { AllowSha1Signatures = true }));
+        Assert.Equal(
+            "good", scene.Line(scene.SignedBy(scene.NewDelegate(Keys[name]())), new VerificationPolicy { AllowSha1Signatures = true }));
     }
 
     [Fact]

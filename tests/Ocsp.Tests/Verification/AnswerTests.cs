@@ -63,7 +63,8 @@ public sealed class AnswerTests
     {
         byte[] good = _scene.Single.Build();
         byte[] unknown = (_scene.Single with { Status = ForgeSingle.Unknown }).Build();
-        byte[] revoked = (_scene.Single with { Status = ForgeSingle.Revoked(Scene.Now.AddDays(-1)), CertId = OurId("2.16.840.1.101.3.4.2.1") }).Build();
+        byte[] revoked =
+            (_scene.Single with { Status = ForgeSingle.Revoked(Scene.Now.AddDays(-1)), CertId = OurId("2.16.840.1.101.3.4.2.1") }).Build();
         Assert.Equal("unknown", _scene.Line(_scene.Good with { Singles = [good, unknown] }));
         Assert.Equal("unknown", _scene.Line(_scene.Good with { Singles = [unknown, good] }));
         Assert.Equal("revoked", _scene.Line(_scene.Good with { Singles = [good, unknown, revoked] }));
@@ -128,10 +129,12 @@ public sealed class AnswerTests
         var verifier = new StapleVerifier();
         ReadOnlyMemory<byte> bytes = _scene.Good.Build();
         ReadOnlyMemory<byte> serial = SerialNumber.FromHex("11:22:33")!.Value;
-        var answer = Assert.IsType<ResponseVerdict.Answered>(verifier.VerifySerial(_scene.Certificate.Issuer, serial, bytes, Scene.Now)).Answer;
+        var answer =
+            Assert.IsType<ResponseVerdict.Answered>(verifier.VerifySerial(_scene.Certificate.Issuer, serial, bytes, Scene.Now)).Answer;
         Assert.Equal(Assert.IsType<StapleVerdict.Accepted>(verifier.Verify(_scene.Certificate, bytes, Scene.Now)).Staple.Answer, answer);
         ReadOnlyMemory<byte> other = SerialNumber.FromHex("112234")!.Value;
-        Assert.Equal("invalid:other-certificate", VerdictText.FirstLine(verifier.VerifySerial(_scene.Certificate.Issuer, other, bytes, Scene.Now)));
+        Assert.Equal(
+            "invalid:other-certificate", VerdictText.FirstLine(verifier.VerifySerial(_scene.Certificate.Issuer, other, bytes, Scene.Now)));
     }
 
     [Fact]
@@ -152,14 +155,16 @@ public sealed class AnswerTests
         ForgeResponse lean = _scene.SignedBy(signer) with { Signer = signer.Key with { Sign = Once(signer.Key) } };
         byte[] junk = Der.Sequence(new byte[30_000]);
         byte[] certificate = lean.Certificates[0];
-        foreach (byte[][] certificates in (byte[][][])[[certificate], [certificate, junk], [junk, certificate], [_scene.Ca.Build(), certificate, certificate]])
+        byte[] ca = _scene.Ca.Build();
+        byte[][][] ways = [[certificate], [certificate, junk], [junk, certificate], [ca, certificate, certificate]];
+        foreach (byte[][] certificates in ways)
         {
             var accepted = Assert.IsType<StapleVerdict.Accepted>(_scene.Verify(lean with { Certificates = certificates }));
             Assert.Equal(lean.Build(), accepted.Staple.Bytes.ToArray());
         }
 
         ForgeResponse direct = _scene.Good with { Signer = _scene.CaKey with { Sign = Once(_scene.CaKey) } };
-        var bare = Assert.IsType<StapleVerdict.Accepted>(_scene.Verify(direct with { Certificates = [_scene.Ca.Build(), junk] }));
+        var bare = Assert.IsType<StapleVerdict.Accepted>(_scene.Verify(direct with { Certificates = [ca, junk] }));
         Assert.Equal(direct.Build(), bare.Staple.Bytes.ToArray());
     }
 

@@ -8,7 +8,8 @@ using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Ocsp.Tests.Verification;
 
-/// <summary>Seeded mutations of right and wrong messages. OCSP_FUZZ_SECONDS makes it longer (default 3), OCSP_FUZZ_SEED replays a run.</summary>
+/// <summary>Seeded mutations of right and wrong messages. OCSP_FUZZ_SECONDS makes it longer (default 3), OCSP_FUZZ_SEED replays a
+/// run.</summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     [Fact]
@@ -21,7 +22,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var scene = new Scene();
         byte[][] corpus = Corpus(scene);
         var verifier = new StapleVerifier(new VerificationPolicy { AllowSha1Signatures = true, MissingNextUpdate = TimeSpan.FromDays(1) });
-        HashSet<string> right = [.. corpus.Select(bytes => Believed(verifier.Verify(scene.Certificate, bytes, Scene.Now))).OfType<string>()];
+        HashSet<string> right =
+            [.. corpus.Select(bytes => Believed(verifier.Verify(scene.Certificate, bytes, Scene.Now))).OfType<string>()];
         int mutants = 0;
         int believed = 0;
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < limit; mutants++)

@@ -29,7 +29,8 @@ public sealed class SignerTests
     [Fact]
     public void Verify_accepts_a_delegate_without_keyUsage()
     {
-        ForgeCertificate signer = _scene.NewDelegate() with { Extensions = [ForgeCertificate.ExtendedKeyUsage(ForgeCertificate.OcspSigning)] };
+        ForgeCertificate signer =
+            _scene.NewDelegate() with { Extensions = [ForgeCertificate.ExtendedKeyUsage(ForgeCertificate.OcspSigning)] };
         Assert.Equal("good", _scene.Line(_scene.SignedBy(signer)));
     }
 
@@ -147,7 +148,8 @@ public sealed class SignerTests
         Assert.Equal("invalid:signer-not-found", _scene.Line(_scene.Good with { ResponderId = ForgeResponse.ByName(Der.Name("nobody")) }));
         Assert.Equal("invalid:signer-not-found", _scene.Line(_scene.Good with { ResponderId = ForgeResponse.ByKey([1, 2, 3]) }));
         ForgeCertificate signer = _scene.NewDelegate();
-        Assert.Equal("invalid:bad-signature", _scene.Line(_scene.SignedBy(signer) with { ResponderId = ForgeResponse.ByName(Scene.CaName) }));
+        Assert.Equal(
+            "invalid:bad-signature", _scene.Line(_scene.SignedBy(signer) with { ResponderId = ForgeResponse.ByName(Scene.CaName) }));
     }
 
     [Fact]
@@ -174,7 +176,8 @@ public sealed class SignerTests
     {
         ForgeCertificate signer = _scene.NewDelegate();
         byte[] serverAuth = ForgeCertificate.ExtendedKeyUsage(ForgeCertificate.ServerAuth);
-        Assert.Equal("invalid:signer-not-found", _scene.Line(_scene.SignedBy(signer with { Extensions = [.. signer.Extensions, serverAuth] })));
+        Assert.Equal(
+            "invalid:signer-not-found", _scene.Line(_scene.SignedBy(signer with { Extensions = [.. signer.Extensions, serverAuth] })));
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class TimeTests
         DateTimeOffset start = _scene.Single.ThisUpdate;
         Assert.Equal("good", _scene.Line(_scene.Good, now: start - TimeSpan.FromMinutes(5)));
         Assert.Equal("invalid:not-yet-valid", _scene.Line(_scene.Good, now: start - TimeSpan.FromMinutes(5) - Second));
-        Assert.Equal("invalid:not-yet-valid", _scene.Line(_scene.Good, new VerificationPolicy { MaxClockSkew = TimeSpan.Zero }, start - Second));
+        Assert.Equal(
+            "invalid:not-yet-valid", _scene.Line(_scene.Good, new VerificationPolicy { MaxClockSkew = TimeSpan.Zero }, start - Second));
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class TimeTests
         DateTimeOffset born = Scene.Now.AddMinutes(-30);
         var verifier = new StapleVerifier();
         var certificate = _scene.Issued(_scene.Leaf with { NotBefore = born });
-        StapleVerdict Produced(DateTimeOffset at) => verifier.Verify(certificate, (_scene.Good with { ProducedAt = Der.Time(at) }).Build(), Scene.Now);
+        StapleVerdict Produced(DateTimeOffset at) => verifier.Verify(certificate, (_scene.Good with { ProducedAt =
+            Der.Time(at) }).Build(), Scene.Now);
         Assert.Equal("good", VerdictText.FirstLine(Produced(born)));
         Assert.Equal("invalid:produced-outside-certificate-life", VerdictText.FirstLine(Produced(born - Second)));
     }
@@ -116,7 +118,8 @@ public sealed class TimeTests
     [Fact]
     public void A_policy_out_of_its_range_is_the_programmers_fault()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new StapleVerifier(new VerificationPolicy { MaxClockSkew = TimeSpan.FromHours(2) }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new StapleVerifier(new VerificationPolicy { MaxClockSkew = TimeSpan.FromHours(2) }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new StapleVerifier(new VerificationPolicy { MaxClockSkew = -Second }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new StapleVerifier(new VerificationPolicy { MissingNextUpdate = -Second }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new StapleVerifier(new VerificationPolicy { MaxWindow = TimeSpan.Zero }));

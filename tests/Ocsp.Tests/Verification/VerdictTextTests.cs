@@ -21,7 +21,8 @@ public sealed class VerdictTextTests
     [Fact]
     public void The_words_of_what_is_unreadable_stay() => Assert.Equal(
         [
-            "empty", "too-long", "truncated", "trailing-data", "not-der", "too-deep", "wrong-type", "bad-value", "bad-time", "unknown-version",
+            "empty", "too-long", "truncated", "trailing-data", "not-der", "too-deep", "wrong-type", "bad-value", "bad-time",
+            "unknown-version",
             "undefined-status", "unknown-response-type", "response-bytes-mismatch", "too-many",
         ],
         Enum.GetValues<UnreadableReason>().Select(VerdictText.Word));
@@ -34,7 +35,8 @@ public sealed class VerdictTextTests
             Enum.GetValues<OcspResponseStatus>().Select(VerdictText.Word));
         Assert.Equal(
             [
-                "unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded", "cessationOfOperation", "certificateHold",
+                "unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded", "cessationOfOperation",
+                "certificateHold",
                 "removeFromCRL", "privilegeWithdrawn", "aACompromise",
             ],
             Enum.GetValues<RevocationReason>().Select(VerdictText.Word));
@@ -68,7 +70,9 @@ public sealed class VerdictTextTests
             ],
             VerdictText.Sentences(scene.Verify(scene.With(revoked))));
         string why = Assert.Single(VerdictText.Sentences(scene.Verify(scene.Good, now: Scene.Now.AddDays(10))));
-        Assert.Equal($"nextUpdate {scene.Single.NextUpdate:yyyy-MM-ddTHH:mm:ssZ} has passed; now is {Scene.Now.AddDays(10):yyyy-MM-ddTHH:mm:ssZ}.", why);
+        Assert.Equal(
+            $"nextUpdate {scene.Single.NextUpdate:yyyy-MM-ddTHH:mm:ssZ} has passed; now is {Scene.Now.AddDays(10):yyyy-MM-ddTHH:mm:ssZ}.",
+            why);
         ForgeSingle other = scene.Single with { CertId = ForgeSingle.CertIdOf(Scene.CaName, scene.CaKey.KeyBits, [0x05]) };
         why = Assert.Single(VerdictText.Sentences(scene.Verify(scene.With(other))));
         Assert.Equal("The response answers for serial number 5; expected serial number 112233 of CN=a CA.", why);
