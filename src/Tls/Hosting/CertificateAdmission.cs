@@ -37,12 +37,16 @@ internal abstract record CertificateAdmission
         var names = new List<string>();
         foreach (string given in entry.Names.Count > 0 ? entry.Names : [.. leaf.DnsNames, .. leaf.IpAddresses.Select(address => address.ToString())])
         {
-            if (!ServerNamePattern.TryNormalize(given, out string? name))
+            if (ServerNamePattern.TryNormalize(given, out string? name))
+            {
+                names.Add(name);
+            }
+            else if (entry.Names.Count > 0)
             {
                 return new Refused($"'{given}' is not a server name: expected a DNS name, '*.' and a DNS name, or an IP address.");
             }
 
-            names.Add(name);
+            // A name in the certificate that no client could ask for harms nobody.
         }
 
         if (names.Count == 0)

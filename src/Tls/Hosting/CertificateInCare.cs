@@ -141,7 +141,7 @@ internal sealed class CertificateInCare : IAsyncDisposable
                 case IssuedCertificateResult.Created created:
                     _problem = null;
                     return created.Certificate;
-                case IssuedCertificateResult.Refused refused when Entry.Issuer is not null || lookup is null || _leaf.CaIssuersUrls.Count == 0:
+                case IssuedCertificateResult.Refused refused when Entry.Issuer is not null || lookup is null:
                     GiveUpFor(refused.Explanation, changed);
                     return null;
                 case IssuedCertificateResult.Refused refused when _problem is null:

@@ -1,0 +1,65 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansOcsp.Fetching;
+using OrleansOcsp.Lifecycle;
+using OrleansOcsp.Storage;
+
+namespace OrleansOcsp.Tls.Hosting;
+
+/// <summary>The first of the two lines.</summary>
+public static class StaplingServices
+{
+    /// <summary>
+    /// Has a staple kept for each certificate that names an OCSP responder, and serves it on every endpoint with
+    /// <see cref="StaplingListenOptions.UseStapledTls"/>. The app's listeners open when the first staples are there, or the start-up budget is
+    /// spent.
+    /// </summary>
+    /// <param name="services">The app's services. An <see cref="IStapleSource"/>, <see cref="IStapleStore"/>, <see cref="IIssuerLookup"/> or
+    /// <see cref="TimeProvider"/> registered before takes the place of the built-in one.</param>
+    /// <param name="configure">Certificates and options.</param>
+    public static IServiceCollection AddStapling(this IServiceCollection services, Action<StaplingOptions> configure)
+    {
+        services.Configure(configure);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IStapleStore>(provider => Options(provider).StateDirectory is { } directory
+            ? new StapleDirectory(directory)
+            : new MemoryStapleStore());
+        services.TryAddSingleton(provider => new OcspMetrics(provider.GetRequiredService<IMeterFactory>()));
+        services.TryAddSingleton<IStapleSource>(provider => new EmbeddedKeepers(
+            new KeeperOptions
+            {
+                Refresh = Options(provider).Refresh,
+                Fetching = Options(provider).Fetching,
+                Verification = Options(provider).Verification,
+            },
+            provider.GetRequiredService<IStapleStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<OcspMetrics>()));
+        services.TryAddSingleton(provider => new IssuerFetcher(Options(provider).Fetching, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IIssuerLookup>(provider => new IssuerLookup(
+            provider.GetRequiredService<IssuerFetcher>(),
+            [.. Options(provider).TrustedIssuers],
+            Options(provider).StateDirectory is { } directory ? Path.Combine(directory, "issuers") : null));
+        services.TryAddSingleton(provider => new StapledCertificates(
+            provider.GetRequiredService<IStapleSource>(),
+            provider.GetRequiredService<IIssuerLookup>(),
+            Options(provider).Serving,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StapledCertificates>>()));
+        services.TryAddSingleton(provider => new TlsEngine(
+            provider.GetRequiredService<StapledCertificates>().Directory,
+            Options(provider).Tls,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IMeterFactory>()));
+        services.AddHostedService<StaplingStartUp>();
+        return services;
+    }
+
+    private static StaplingOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StaplingOptions>>().Value;
+}
