@@ -19,7 +19,7 @@ internal abstract record LifecycleEvent
     /// <param name="FreshUntil">Until when HTTP caches may give the same; null: not said.</param>
     public sealed record Answered(Staple Staple, DateTimeOffset? FreshUntil) : LifecycleEvent
     {
-        /// <summary>Who gave it; null: another process, through the store.</summary>
+        /// <summary>The responder that gave it; null: another process did, through the store or as an offer.</summary>
         public ResponderEndpoint? By { get; init; }
     }
 

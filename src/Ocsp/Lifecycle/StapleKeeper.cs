@@ -61,6 +61,9 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     /// <summary>When the owner should call <see cref="AttemptAsync"/> next; null: never.</summary>
     public DateTimeOffset? NextWake => StapleLifecycle.NextWake(_state);
 
+    /// <summary>There is somebody to ask.</summary>
+    public bool HasResponders => !_target.Endpoints.IsEmpty;
+
     /// <summary>A responder is being asked, or is about to be.</summary>
     public bool IsAsking => _asking;
 
@@ -95,6 +98,22 @@ internal sealed class StapleKeeper : IRecoveryWaiter
 
         PublishNewest();
         return NextWake;
+    }
+
+    /// <summary>Takes an answer that somebody else has, an edge or another process, after the same verification as a responder's.</summary>
+    /// <returns>What it is worth. It was taken if it is <see cref="Current"/> now.</returns>
+    public async Task<StapleVerdict> OfferAsync(ReadOnlyMemory<byte> response, CancellationToken cancellation)
+    {
+        Target target = _target;
+        StapleVerdict verdict = _context.Verifier.Verify(target.Certificate, response, _context.Time.GetUtcNow());
+        if (verdict is StapleVerdict.Accepted { Staple: var staple } && staple.Supersedes(_state.Staple))
+        {
+            Step(new LifecycleEvent.Answered(staple, null));
+            await SaveAsync(target.Certificate, cancellation);
+            PublishNewest();
+        }
+
+        return verdict;
     }
 
     /// <summary>Nobody keeps the certificate any more: no responder is to call.</summary>

@@ -39,6 +39,7 @@ internal sealed class StapleLifecycle(
         LifecycleState next = happened switch
         {
             LifecycleEvent.Loaded loaded => Load(state, loaded, now),
+            LifecycleEvent.Answered { By: null } offered => Answer(state with { HasAttempted = true }, offered, now),
             LifecycleEvent.Answered answered => Answer(Attempted(state, now), answered, now),
             LifecycleEvent.NotKnown notKnown => NotKnown(Attempted(state, now), notKnown, now),
             LifecycleEvent.Failed failed => Fail(Attempted(state, now), failed.Kind, failed.Explanation, now),
