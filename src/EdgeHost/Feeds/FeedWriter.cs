@@ -34,7 +34,8 @@ internal static class FeedWriter
     {
         try
         {
-            string path = File.ResolveLinkTarget(file.Path, returnFinalTarget: true)?.FullName ?? file.Path;
+            // A link to nothing is a link all the same: its target is what is made.
+            string path = new FileInfo(file.Path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : file.Path;
             if (file.Content is not { } content)
             {
                 return Remove(path);

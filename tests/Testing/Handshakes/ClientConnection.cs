@@ -15,6 +15,9 @@ internal sealed unsafe class ClientConnection : IDisposable
     [ThreadStatic]
     private static int _serverHellos;
 
+    // EINTR of Linux.
+    private const int InterruptedCall = 4;
+
     private readonly nint _ssl;
 
     public ClientConnection(nint context, int fd)
@@ -58,7 +61,13 @@ internal sealed unsafe class ClientConnection : IDisposable
     public HandshakeResult Run(HandshakeWish wish, Stopwatch elapsed)
     {
         LibSsl.ClearErrors();
-        int result = LibSsl.Connect(_ssl);
+        int result;
+        do
+        {
+            result = LibSsl.Connect(_ssl);
+        }
+        while (result != 1 && Interrupted(result));
+
         TimeSpan took = elapsed.Elapsed;
         if (result != 1)
         {
@@ -171,6 +180,10 @@ internal sealed unsafe class ClientConnection : IDisposable
         LibSsl.SessionFree(session);
         return null;
     }
+
+    /// <summary>A child of the test has ended: its signal interrupts a read that has a time limit (signal(7), SO_RCVTIMEO).</summary>
+    private bool Interrupted(int result) =>
+        Marshal.GetLastSystemError() == InterruptedCall && LibSsl.Error(_ssl, result) is (LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite);
 
     private string Explain(int result)
     {

@@ -16,6 +16,8 @@ internal static unsafe partial class LibSsl
     public const int StatusTypeOcsp = 1;
     public const int Tls12 = 0x0303;
     public const int Tls13 = 0x0304;
+    public const int ErrorWantRead = 2;
+    public const int ErrorWantWrite = 3;
     public const int ErrorZeroReturn = 6;
     public const int ReadAlert = 0x4004;
     public const int ConnectLoop = 0x1001;

@@ -16,7 +16,7 @@ internal sealed class HitchFormat : IFeedFormat
     public TimeSpan WithdrawBefore => TimeSpan.Zero;
 
     public IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory) =>
-        [new(Path.Combine(directory, FileName(subject.CertificateFile)), response is { Status: CertStatus.Good } ? response.Bytes : null)];
+        [new(Path.Combine(directory, FileName(subject.CertificateFile)), response is { Status: CertStatus.Good } ? response.Bytes : default(ReadOnlyMemory<byte>?))];
 
     private static string FileName(string certificateFile)
     {

@@ -18,10 +18,10 @@ internal sealed class NginxFormat : IFeedFormat
     public IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory)
     {
         var answer = new FeedFile(Path.Combine(directory, subject.Name + ".ocsp"), response?.Bytes);
-        var include = new FeedFile(Path.Combine(directory, subject.Name + ".conf"), response is null ? null : Include(answer.Path));
+        string include = Path.Combine(directory, subject.Name + ".conf");
 
         // Whatever moment nginx starts at, a file that the configuration names is there.
-        return response is null ? [include, answer] : [answer, include];
+        return response is null ? [new FeedFile(include, null), answer] : [answer, new FeedFile(include, Include(answer.Path))];
     }
 
     private static byte[] Include(string path)

@@ -1,0 +1,48 @@
+using OrleansOcsp.Certificates;
+using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.EdgeHost.Sources;
+using OrleansOcsp.Tls;
+
+namespace OrleansOcsp.EdgeHost.Feeds;
+
+/// <summary>Makes subjects of feeds from the certificates that were read.</summary>
+internal static class FeedSubjects
+{
+    // What ACME clients call the files in a folder that bears the name.
+    private static readonly string[] Nameless = ["fullchain", "cert", "chain", "tls"];
+
+    /// <param name="entries">The certificates, as read last.</param>
+    /// <param name="settings">Where they were read from: an entry does not say where its key lies.</param>
+    public static IReadOnlyList<FeedSubject> From(IEnumerable<CertificateEntry> entries, IEnumerable<CertificateSettings> settings)
+    {
+        Dictionary<string, string> keys = settings.SelectMany(Pairs).DistinctBy(pair => pair.Chain).ToDictionary(pair => pair.Chain, pair => pair.Key);
+        return [.. entries.Select(entry => From(entry, keys.GetValueOrDefault(entry.Origin))).OfType<FeedSubject>()];
+    }
+
+    /// <summary>The name that a certificate's files bear: of the folder for certbot's <c>live/NAME/fullchain.pem</c>, else of the file.</summary>
+    public static string NameOf(string certificateFile)
+    {
+        string name = Path.GetFileNameWithoutExtension(certificateFile);
+        return Nameless.Contains(name, StringComparer.OrdinalIgnoreCase) && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(certificateFile))) is { Length: > 0 } folder
+            ? folder
+            : name;
+    }
+
+    private static FeedSubject? From(CertificateEntry entry, string? keyFile) =>
+        LeafCertificate.Read(entry.Leaf) is LeafReading.Read { Leaf: var leaf }
+            ? new FeedSubject(leaf.Key, NameOf(entry.Origin), entry.Origin, keyFile, leaf.Serial, [entry.Leaf, .. entry.Chain])
+            : null;
+
+    private static IEnumerable<CertificateFiles.Pair> Pairs(CertificateSettings settings)
+    {
+        try
+        {
+            return FolderListing.List(settings.Location).OfType<CertificateFiles.Pair>();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads the certificates says so.
+            return [];
+        }
+    }
+}
