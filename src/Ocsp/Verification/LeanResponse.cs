@@ -4,7 +4,7 @@ using OrleansOcsp.Protocol;
 
 namespace OrleansOcsp.Verification;
 
-/// <summary>The response again, around the very bytes that were signed, with no certificate but the delegate's.</summary>
+/// <summary>The response again, around the very bytes that were signed, with no certificate but the signer's.</summary>
 /// <remarks>The list of certificates is not signed, nor is the form of the algorithm's identifier. Whoever sits between us and the
 /// responder could fill the one with 60 KB that every handshake would then carry, and write the other as some client does not take it; and
 /// each way to do so would be another response to the order of staples. A response that came lean is the same to the byte.</remarks>

@@ -97,7 +97,7 @@ public sealed class StapleVerifier
             return Reject(rejection!);
         }
 
-        lean = LeanResponse.Write(response, authorized.Delegate?.Der);
+        lean = LeanResponse.Write(response, authorized.Delegate?.Der ?? FindIssuer(issuer, response));
         return new ResponseVerdict.Answered(new VerifiedAnswer
         {
             Status = single.Status,
@@ -108,6 +108,20 @@ public sealed class StapleVerifier
             CertIdHash = single.CertId.Hash!.Value,
             Signer = authorized.Description,
         });
+    }
+
+    // Not every client finds the signer elsewhere: curl looks at the chain it was sent and here, and a chain does not hold the root.
+    private static ReadOnlyMemory<byte>? FindIssuer(IssuerCertificate issuer, BasicResponse response)
+    {
+        foreach (ReadOnlyMemory<byte> certificate in response.Certificates)
+        {
+            if (certificate.Span.SequenceEqual(issuer.Der.Span))
+            {
+                return certificate;
+            }
+        }
+
+        return null;
     }
 
     // In any of the answers: a client that picks another than we do must not stumble over it.

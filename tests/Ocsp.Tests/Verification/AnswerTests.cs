@@ -149,7 +149,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void A_staple_carries_no_certificate_but_the_delegates_so_that_nobody_on_the_way_can_fatten_it()
+    public void A_staple_carries_no_certificate_but_its_signers_so_that_nobody_on_the_way_can_fatten_it()
     {
         ForgeCertificate signer = _scene.NewDelegate();
         ForgeResponse lean = _scene.SignedBy(signer) with { Signer = signer.Key with { Sign = Once(signer.Key) } };
@@ -166,6 +166,10 @@ public sealed class AnswerTests
         ForgeResponse direct = _scene.Good with { Signer = _scene.CaKey with { Sign = Once(_scene.CaKey) } };
         var bare = Assert.IsType<StapleVerdict.Accepted>(_scene.Verify(direct with { Certificates = [ca, junk] }));
         Assert.Equal(direct.Build(), bare.Staple.Bytes.ToArray());
+
+        ForgeResponse withIssuer = direct with { Certificates = [_scene.Certificate.IssuerDer.ToArray()] };
+        var kept = Assert.IsType<StapleVerdict.Accepted>(_scene.Verify(withIssuer with { Certificates = [junk, .. withIssuer.Certificates] }));
+        Assert.Equal(withIssuer.Build(), kept.Staple.Bytes.ToArray());
     }
 
     // ECDSA signs the same bytes anew each time; here two builds are to be the same.
