@@ -60,7 +60,9 @@ internal static class CertificateLoader
                 Names = settings.Names,
                 Policy = settings.Policy,
                 ResponderOverride = settings.Responders,
-                Issuer = settings.Issuer is { } issuer ? ReadIssuer(issuer) : null,
+
+                // A bare null would be taken for an empty array, and become an issuer of no bytes.
+                Issuer = settings.Issuer is { } issuer ? ReadIssuer(issuer) : default(ReadOnlyMemory<byte>?),
             },
         };
     }

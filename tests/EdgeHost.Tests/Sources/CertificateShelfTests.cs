@@ -195,6 +195,13 @@ public sealed class CertificateShelfTests : IDisposable
         Assert.Equal(_root.Der, entry.Issuer!.Value, Same);
     }
 
+    [Fact]
+    public void No_issuer_in_the_setting_is_none_in_the_entry()
+    {
+        Issue("a.test").WriteTo(_folder["a.pem"], _folder["a.key"]);
+        Assert.Null(Assert.Single(Shelf(Setting(Pair("a"))).Scan().Entries).Issuer);
+    }
+
     public void Dispose()
     {
         _root.Dispose();
