@@ -27,17 +27,15 @@ internal sealed class BackendConnectionHandler(
         using Socket? socket = await dialer.ConnectAsync(backend, connection.ConnectionClosed);
         if (socket is null)
         {
-            metrics.Ended(BackendOutcome.Unreachable);
+            metrics.Ended(connection.ConnectionClosed.IsCancellationRequested ? BackendOutcome.ClientBroke : BackendOutcome.Unreachable);
             return;
         }
 
-        if (backend.ProxyProtocol)
-        {
-            await socket.SendAsync(ProxyHeader.Write(connection.RemoteEndPoint, connection.LocalEndPoint, protocol, serverName));
-        }
-
+        byte[] preface = backend.ProxyProtocol
+            ? ProxyHeader.Write(connection.RemoteEndPoint, connection.LocalEndPoint, protocol, serverName)
+            : [];
         metrics.Opened();
-        using BackendTunnel tunnel = new(connection, socket, limits, time);
+        using BackendTunnel tunnel = new(connection, socket, preface, limits, time);
         metrics.Closed(await tunnel.RunAsync());
     }
 }

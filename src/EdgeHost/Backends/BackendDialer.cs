@@ -11,7 +11,7 @@ internal sealed class BackendDialer(BackendLimits limits, TimeProvider time, ILo
     private readonly Lock _lock = new();
 
     /// <summary>Connects.</summary>
-    /// <returns>The connected socket; null where the backend cannot be reached.</returns>
+    /// <returns>The connected socket; null where the backend cannot be reached, or cancelled.</returns>
     public async Task<Socket?> ConnectAsync(BackendSettings backend, CancellationToken cancellation)
     {
         using CancellationTokenSource deadline = new(limits.Connect, time);
@@ -23,22 +23,15 @@ internal sealed class BackendDialer(BackendLimits limits, TimeProvider time, ILo
             Tell(backend, null);
             return socket;
         }
-        catch (SocketException refused)
+        catch (Exception failed) when (failed is SocketException or OperationCanceledException)
         {
             socket.Dispose();
-            Tell(backend, refused.Message);
+            if (!cancellation.IsCancellationRequested)
+            {
+                Tell(backend, failed is SocketException ? failed.Message : $"no connection within {Durations.Format(limits.Connect)} (BackendLimits:Connect)");
+            }
+
             return null;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            socket.Dispose();
-            Tell(backend, $"no connection within {Durations.Format(limits.Connect)} (BackendLimits:Connect)");
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
-            socket.Dispose();
-            throw;
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed class BackendRoutes
     /// <summary>Whether there is any backend at all.</summary>
     public bool Any => _byName.Count > 0;
 
+    /// <summary>All protocols that any backend speaks, most wanted first.</summary>
+    public IReadOnlyList<string> Protocols => Order(_byName.Values.SelectMany(backends => backends));
+
     /// <summary>Says where two backends claim the same name and protocol.</summary>
     public static void FindOverlaps(IReadOnlyList<BackendSettings> backends, Action<string, string> fault)
     {
@@ -48,7 +51,7 @@ internal sealed class BackendRoutes
 
     /// <summary>The protocols to offer for a server name, most wanted first; empty where no backend serves it.</summary>
     public IReadOnlyList<string> ProtocolsOf(string? serverName) =>
-        [.. Serving(serverName).SelectMany(backend => backend.Alpn).OrderBy(protocol => protocol == "h2" ? 0 : 1)];
+        Order(Serving(serverName));
 
     /// <summary>The backend for a connection; null where none serves the name and protocol.</summary>
     /// <param name="serverName">The SNI; null or empty: none was sent.</param>
@@ -60,6 +63,9 @@ internal sealed class BackendRoutes
             ? serving.Find(backend => backend.Alpn.Contains(protocol))
             : serving.Find(backend => backend.Alpn.Contains("http/1.1")) ?? (serving is [var first, ..] ? first : null);
     }
+
+    private static List<string> Order(IEnumerable<BackendSettings> backends) =>
+        [.. backends.SelectMany(backend => backend.Alpn).Distinct().OrderBy(protocol => protocol == "h2" ? 0 : 1)];
 
     private List<BackendSettings> Serving(string? serverName)
     {

@@ -23,13 +23,14 @@ internal enum TunnelEnd
 
 /// <summary>
 /// One client's connection, decrypted, joined to one backend's: bytes both ways, each at the pace of its reader. An end of one direction is
-/// handed on as an end (half-close), a break as a break: a client must never take half an answer for a whole one (RFC 8446 section 6.1), nor
-/// a backend half a request.
+/// handed on as an end (half-close), a reset as a reset: a client must not take half an answer for a whole one (RFC 8446 section 6.1). A
+/// client that ends without close_notify is taken to have ended, as many do.
 /// </summary>
 internal sealed class BackendTunnel : IDisposable
 {
     private readonly ConnectionContext _client;
     private readonly Socket _backend;
+    private readonly ReadOnlyMemory<byte> _preface;
     private readonly BackendLimits _limits;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _cut = new();
@@ -40,10 +41,14 @@ internal sealed class BackendTunnel : IDisposable
 
     /// <param name="client">The client's connection.</param>
     /// <param name="backend">The connected backend, closed at the end.</param>
-    public BackendTunnel(ConnectionContext client, Socket backend, BackendLimits limits, TimeProvider time)
+    /// <param name="preface">What the backend gets before the client's bytes; may be empty.</param>
+    /// <param name="limits">The deadlines.</param>
+    /// <param name="time">The clock of the deadlines.</param>
+    public BackendTunnel(ConnectionContext client, Socket backend, ReadOnlyMemory<byte> preface, BackendLimits limits, TimeProvider time)
     {
         _client = client;
         _backend = backend;
+        _preface = preface;
         _limits = limits;
         _time = time;
         _lastMove = time.GetTimestamp();
@@ -81,17 +86,14 @@ internal sealed class BackendTunnel : IDisposable
         PipeReader input = _client.Transport.Input;
         try
         {
+            await SendAsync(_preface);
             ReadResult read;
             do
             {
                 read = await input.ReadAsync(_cut.Token);
                 foreach (ReadOnlyMemory<byte> segment in read.Buffer)
                 {
-                    for (int sent = 0; sent < segment.Length;)
-                    {
-                        sent += await _backend.SendAsync(segment[sent..], SocketFlags.None, _cut.Token);
-                        Moved();
-                    }
+                    await SendAsync(segment);
                 }
 
                 input.AdvanceTo(read.Buffer.End);
@@ -107,6 +109,15 @@ internal sealed class BackendTunnel : IDisposable
         catch (Exception broken) when (broken is IOException or OperationCanceledException)
         {
             Break(TunnelEnd.ClientBroke);
+        }
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            bytes = bytes[await _backend.SendAsync(bytes, SocketFlags.None, _cut.Token)..];
+            Moved();
         }
     }
 

@@ -38,6 +38,9 @@ internal sealed record EdgeOptions
     /// names certificates and asks for no password. <c>off</c> switches it off.</summary>
     public IPEndPoint? Health { get; init; } = new(IPAddress.Loopback, 9180);
 
+    /// <summary><c>Tls</c>: versions, ciphers, tickets, handshakes.</summary>
+    public TlsSettings Tls { get; init; } = new();
+
     /// <summary><c>Responders</c>: how the CAs' responders are asked.</summary>
     public ResponderSettings Responders { get; init; } = new();
 
@@ -63,6 +66,7 @@ internal sealed record EdgeOptions
             RescanInterval = reader.Duration("RescanInterval", standard.RescanInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             MaxConnections = reader.Count("MaxConnections", standard.MaxConnections, 1, 10_000_000),
             Health = ReadHealth(reader.Section("Health"), standard.Health),
+            Tls = TlsSettings.Read(reader.Section("Tls")),
             Responders = ResponderSettings.Read(reader),
             Backends = [.. reader.Sections("Backends").Select(item => BackendSettings.Read(item.Name, item.Section)).OfType<BackendSettings>()],
             BackendLimits = BackendLimits.Read(reader.Section("BackendLimits")),

@@ -23,6 +23,9 @@ internal sealed class SettingsReader(IConfiguration section, string path, FaultL
     /// <summary>Says that a setting of this section is wrong.</summary>
     public void Fault(string key, string problem) => faults.Add(PathOf(key), problem);
 
+    /// <summary>Says that this section as a whole is wrong.</summary>
+    public void Fault(string problem) => faults.Add(path, problem);
+
     /// <summary>A text; null where it is absent or empty.</summary>
     public string? Text(string key)
     {

@@ -5,10 +5,9 @@ namespace OrleansOcsp.EdgeHost.Sources;
 
 /// <summary>Hands the certificates of the files to those who serve them, at start and whenever the files change.</summary>
 internal sealed class CertificateRenewal(
-    EdgeOptions options, StapledCertificates certificates, TimeProvider time, ILogger<CertificateRenewal> log, ILogger<FolderWatch> watchLog)
+    EdgeOptions options, CertificateShelf shelf, StapledCertificates certificates, TimeProvider time, ILogger<CertificateRenewal> log, ILogger<FolderWatch> watchLog)
     : IDisposable
 {
-    private readonly CertificateShelf _shelf = new(options.Certificates, time);
     private readonly HashSet<CertificateFault> _told = [];
     private readonly HashSet<string> _toldOpen = [];
 
@@ -19,7 +18,7 @@ internal sealed class CertificateRenewal(
     /// <returns>How many certificates are served now.</returns>
     public int Renew()
     {
-        CertificateScan scan = _shelf.Scan();
+        CertificateScan scan = shelf.Scan();
         CertificateUpdate update = certificates.Update(scan.Entries);
         Tell([.. scan.Faults, .. update.Refused, .. update.Faults]);
         foreach (string file in scan.OpenKeyFiles.Where(_toldOpen.Add))

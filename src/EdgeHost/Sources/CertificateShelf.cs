@@ -16,7 +16,11 @@ internal sealed record CertificateScan(
 /// Reads the certificates' files again and again. A certificate whose files are bad at the moment (a renewal half written, a disk gone)
 /// stays as it was read last, until it expires; one whose files are gone from a readable directory goes. Not thread-safe.
 /// </summary>
-internal sealed class CertificateShelf(IReadOnlyList<CertificateSettings> settings, TimeProvider time)
+/// <param name="settings">Where the certificates lie.</param>
+/// <param name="trustedIssuers">Issuers that the operator named for all, DER.</param>
+/// <param name="time">By which certificates are valid.</param>
+internal sealed class CertificateShelf(
+    IReadOnlyList<CertificateSettings> settings, IReadOnlyList<ReadOnlyMemory<byte>> trustedIssuers, TimeProvider time)
 {
     /// <summary>By setting, then by origin.</summary>
     private readonly Dictionary<string, Dictionary<string, Held>> _held = settings.ToDictionary(setting => setting.Key, _ => new Dictionary<string, Held>());
@@ -53,14 +57,15 @@ internal sealed class CertificateShelf(IReadOnlyList<CertificateSettings> settin
                 byte[] fingerprint = CertificateLoader.Fingerprint(files, setting);
                 Held held = old is not null && old.Fingerprint.AsSpan().SequenceEqual(fingerprint)
                     ? old
-                    : new Held(fingerprint, CertificateLoader.Load(files, setting));
+                    : Read(fingerprint, files, setting);
                 ThrowUnlessValid(held.Certificate);
                 after[files.Origin] = held;
+                faults.AddRange(held.NoIssuer is { } fault ? [fault] : []);
             }
-            catch (UnusableFileException fault)
+            catch (UnusableFileException unusable)
             {
                 bool goesOn = old is not null && time.GetUtcNow() < old.Certificate.NotAfter;
-                faults.Add(new CertificateFault(files.Origin, fault.Message + (goesOn ? " The certificate read before goes on." : "")));
+                faults.Add(new CertificateFault(files.Origin, unusable.Message + (goesOn ? " The certificate read before goes on." : "")));
                 if (goesOn)
                 {
                     after[files.Origin] = old!;
@@ -69,6 +74,12 @@ internal sealed class CertificateShelf(IReadOnlyList<CertificateSettings> settin
         }
 
         _held[setting.Key] = after;
+    }
+
+    private Held Read(byte[] fingerprint, CertificateFiles files, CertificateSettings setting)
+    {
+        LoadedCertificate loaded = CertificateLoader.Load(files, setting);
+        return new Held(fingerprint, loaded, IssuerCheck.FindFault(loaded.Entry, trustedIssuers));
     }
 
     private void ThrowUnlessValid(LoadedCertificate loaded)
@@ -88,5 +99,5 @@ internal sealed class CertificateShelf(IReadOnlyList<CertificateSettings> settin
     }
 
     /// <summary>A certificate as it was read last, and from which bytes: files that did not change are not parsed again.</summary>
-    private sealed record Held(byte[] Fingerprint, LoadedCertificate Certificate);
+    private sealed record Held(byte[] Fingerprint, LoadedCertificate Certificate, CertificateFault? NoIssuer);
 }

@@ -19,7 +19,7 @@ public sealed class StaplingOptions
     /// </summary>
     public string? StateDirectory { get; set; }
 
-    /// <summary>Issuers named with <see cref="TrustIssuer"/>, DER.</summary>
+    /// <summary>Issuers named with <see cref="TrustIssuer(string)"/>, DER.</summary>
     internal IList<ReadOnlyMemory<byte>> TrustedIssuers { get; } = [];
 
     /// <summary>When the listener opens at the latest, and which clients are refused.</summary>
@@ -79,8 +79,15 @@ public sealed class StaplingOptions
     public void TrustIssuer(string issuerFile)
     {
         using X509Certificate2 issuer = X509Certificate2.CreateFromPem(File.ReadAllText(issuerFile));
-        TrustedIssuers.Add(issuer.RawData);
-        Fetching = Fetching with { TrustedIssuers = Fetching.TrustedIssuers.Append(CertificateKey.Of(issuer.RawData)).ToHashSet() };
+        TrustIssuer(issuer.RawData.AsMemory());
+    }
+
+    /// <inheritdoc cref="TrustIssuer(string)"/>
+    /// <param name="issuer">The issuer's certificate, DER.</param>
+    public void TrustIssuer(ReadOnlyMemory<byte> issuer)
+    {
+        TrustedIssuers.Add(issuer);
+        Fetching = Fetching with { TrustedIssuers = Fetching.TrustedIssuers.Append(CertificateKey.Of(issuer.Span)).ToHashSet() };
     }
 
     private static byte[] ExportKey(X509Certificate2 certificate)

@@ -214,7 +214,7 @@ public sealed class CertificateShelfTests : IDisposable
 
     private CertificateShelf Shelf(string folder) => Shelf(Setting(new CertificateLocation.Folder(folder)));
 
-    private CertificateShelf Shelf(CertificateSettings setting) => new([setting], _clock);
+    private CertificateShelf Shelf(CertificateSettings setting) => new([setting], [], _clock);
 
     private CertificateLocation.Pair Pair(string name) => new(_folder[name + ".pem"], _folder[name + ".key"]);
 

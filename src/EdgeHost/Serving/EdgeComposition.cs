@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrleansOcsp.EdgeHost.Backends;
+using OrleansOcsp.EdgeHost.Health;
+using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.EdgeHost.Sources;
+using OrleansOcsp.Fetching;
+using OrleansOcsp.Tls.Hosting;
+using OrleansOcsp.Verification;
+
+namespace OrleansOcsp.EdgeHost.Serving;
+
+/// <summary>Puts an edge together from its parts.</summary>
+internal static class EdgeComposition
+{
+    /// <exception cref="StartFailedException">A file or directory cannot be had.</exception>
+    public static void Compose(WebApplicationBuilder builder, EdgeOptions options, ListenSockets sockets)
+    {
+        PrepareState(options.State);
+        IReadOnlyList<ReadOnlyMemory<byte>> trusted = ReadTrustedIssuers(options);
+        BackendRoutes routes = new(options.Backends);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options).AddSingleton(options.BackendLimits).AddSingleton(routes).AddSingleton(sockets);
+        builder.Services.AddSingleton<EdgeState>();
+        builder.Services.AddSingleton(new CertificateShelf(options.Certificates, trusted, TimeProvider.System)).AddSingleton<CertificateRenewal>();
+        builder.Services.AddSingleton<BackendDialer>().AddSingleton<BackendMetrics>().AddSingleton<BackendConnectionHandler>();
+        builder.Services.AddSingleton<HealthAnswers>();
+        if (options.Health is { } health)
+        {
+            builder.Services.AddSingleton(services => new HealthListener(health, services.GetRequiredService<HealthAnswers>()));
+        }
+
+        // Before the stapling, which then waits for what this one has handed over.
+        builder.Services.AddHostedService<EdgeLife>();
+        builder.Services.AddStapling(stapling => Configure(stapling, options, trusted));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(transport => transport.CreateBoundListenSocket = sockets.Take)
+            .ConfigureKestrel(kestrel => Configure(kestrel, options, routes));
+    }
+
+    private static void Configure(StaplingOptions stapling, EdgeOptions options, IReadOnlyList<ReadOnlyMemory<byte>> trusted)
+    {
+        stapling.StateDirectory = options.State;
+        stapling.Serving.StartupBudget = options.StartupBudget;
+        stapling.Serving.StrictSni = options.Tls.StrictSni;
+        stapling.Tls = options.Tls.Options;
+        stapling.Fetching = new FetchOptions { Proxy = options.Responders.Proxy };
+        foreach (ReadOnlyMemory<byte> issuer in trusted)
+        {
+            stapling.TrustIssuer(issuer);
+        }
+
+        stapling.Verification = new VerificationPolicy
+        {
+            AllowSha1Signatures = options.Responders.AllowSha1Signatures,
+            MissingNextUpdate = options.Responders.MissingNextUpdate,
+        };
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, EdgeOptions options, BackendRoutes routes)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        foreach (System.Net.IPEndPoint endPoint in options.Listen)
+        {
+            kestrel.Listen(endPoint, listen =>
+            {
+                listen.UseStapledTls(routes.Any ? routes.Protocols : null);
+                if (routes.Any)
+                {
+                    listen.UseConnectionHandler<BackendConnectionHandler>();
+                }
+            });
+        }
+    }
+
+    private static List<ReadOnlyMemory<byte>> ReadTrustedIssuers(EdgeOptions options)
+    {
+        try
+        {
+            return [.. options.TrustedIssuers.Select(CertificateLoader.ReadIssuer)];
+        }
+        catch (UnusableFileException unusable)
+        {
+            throw new StartFailedException($"Issuers:Trusted: {unusable.Message}", ExitCode.Configuration);
+        }
+    }
+
+    /// <summary>Staples must be writable, or a restart during an outage finds none: said at start, not then.</summary>
+    private static void PrepareState(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            string probe = Path.Combine(directory, $".probe-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailedException($"State: {directory} cannot be written: {refused.Message} Expected a directory of this user's.", ExitCode.Configuration);
+        }
+    }
+}

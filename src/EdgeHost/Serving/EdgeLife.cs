@@ -1,0 +1,56 @@
+using OrleansOcsp.EdgeHost.Health;
+using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.EdgeHost.Sources;
+using OrleansOcsp.Tls.Hosting;
+
+namespace OrleansOcsp.EdgeHost.Serving;
+
+/// <summary>What happens beside the listeners: health from the first moment to the last, certificates before the listeners open and after.</summary>
+internal sealed class EdgeLife(
+    EdgeOptions options, ListenSockets sockets, EdgeState state, CertificateRenewal renewal, StapledCertificates certificates, ILogger<EdgeLife> log, HealthListener? health = null)
+    : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task _following = Task.CompletedTask;
+
+    /// <exception cref="StartFailedException">No certificate can be served.</exception>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (health is not null)
+        {
+            await health.StartAsync(cancellationToken);
+        }
+
+        if (renewal.Renew() == 0)
+        {
+            throw new StartFailedException("No certificate can be served; what is wrong with each stands above.", ExitCode.Configuration);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        state.Phase = EdgePhase.Ready;
+        Log.Ready(log, certificates.Report().Count, string.Join(", ", sockets.EndPoints), health?.EndPoint.ToString() ?? "off");
+        _following = renewal.FollowAsync(_stop.Token);
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        state.Phase = EdgePhase.Draining;
+        Log.Draining(log, options.DrainTimeout);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stop.Dispose();
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using OrleansOcsp.EdgeHost.Health;
+using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.Tls.Hosting;
+
+namespace OrleansOcsp.EdgeHost.Serving;
+
+/// <summary>
+/// A whole edge in this process. The order of its start: addresses are bound, certificates are read, first staples are awaited
+/// (<c>StartupBudget</c>), listeners open, ready. What stands in the way ends the start with nothing left running.
+/// </summary>
+internal sealed class EdgeServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ListenSockets _sockets;
+
+    private EdgeServer(WebApplication app, ListenSockets sockets)
+    {
+        _app = app;
+        _sockets = sockets;
+    }
+
+    /// <summary>The addresses of the TLS listeners, with the ports that the system chose in place of 0.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints => _sockets.EndPoints;
+
+    /// <summary>The address of the health endpoints; null where they are off.</summary>
+    public IPEndPoint? HealthEndPoint => _app.Services.GetService<HealthListener>()?.EndPoint;
+
+    /// <summary>What is served.</summary>
+    public StapledCertificates Certificates => _app.Services.GetRequiredService<StapledCertificates>();
+
+    /// <summary>Prepares an edge: its addresses are bound, but nobody is served before <see cref="StartAsync"/>.</summary>
+    /// <param name="options">What the operator said.</param>
+    /// <param name="configure">Changes the host before it is built, its logging for one; null: nothing.</param>
+    /// <param name="page">What answers where there is no backend; null: <see cref="EdgePage"/>.</param>
+    /// <exception cref="StartFailedException">An address, a file or a directory cannot be had.</exception>
+    public static async Task<EdgeServer> CreateAsync(
+        EdgeOptions options, Action<WebApplicationBuilder>? configure = null, RequestDelegate? page = null)
+    {
+        ListenSockets sockets = new(options.Listen);
+        WebApplication? app = null;
+        try
+        {
+            WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+            EdgeComposition.Compose(builder, options, sockets);
+            configure?.Invoke(builder);
+            app = builder.Build();
+            app.Run(page ?? EdgePage.AnswerAsync);
+
+            // Binds the health listener, so that its port too is asked for before anything else.
+            app.Services.GetService<HealthListener>();
+            return new EdgeServer(app, sockets);
+        }
+        catch (Exception failed)
+        {
+            sockets.Dispose();
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
+            if (Explain(failed) is { } explained)
+            {
+                throw explained;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Starts, and ends when the edge is ready.</summary>
+    /// <exception cref="StartFailedException">It cannot start.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _app.StartAsync(cancellation);
+        }
+        catch (Exception failed) when (Explain(failed) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <summary>Ends when the edge was told to stop (SIGTERM, SIGINT, or the token) and has drained.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _sockets.Dispose();
+    }
+
+    /// <summary>What an operator can do something about; null for faults of the program.</summary>
+    private static StartFailedException? Explain(Exception failed) => failed switch
+    {
+        // TLS options that OpenSSL refuses; no OpenSSL 3.
+        ArgumentException or PlatformNotSupportedException => new StartFailedException(failed.Message, ExitCode.Configuration),
+
+        // Bound, but another program began to listen in between.
+        IOException { InnerException: AddressInUseException } => new StartFailedException(failed.Message, ExitCode.Bad),
+        _ => null,
+    };
+}
