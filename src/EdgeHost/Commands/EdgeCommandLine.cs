@@ -13,6 +13,7 @@ internal static class EdgeCommandLine
         RootCommand root = new("A TLS edge that staples from its first handshake, whatever its CA's responder does; and tools to look at staples.")
         {
             RunCommand.Create(),
+            Demo.DemoCommand.Create(),
             CheckCommand.Create(),
             VerifyCommand.Create(),
             ParseCommand.Create(),

@@ -17,9 +17,12 @@ internal sealed class DemoAuthority : IAsyncDisposable
         Responder = responder;
         Control = control;
         _folder = Directory.CreateTempSubdirectory("ocsp-edge-demo-");
-        RootFile = Path.Combine(_folder.FullName, "ca.pem");
-        StateFolder = _folder.CreateSubdirectory("state").FullName;
+        RootFile = Path.Combine(Folder, "ca.pem");
+        IssuerFile = Path.Combine(Folder, "issuer.pem");
+        ChainFile = Path.Combine(Folder, "localhost.pem");
+        KeyFile = Path.Combine(Folder, "localhost.key");
         _root.WriteTo(RootFile);
+        _issuer.WriteTo(IssuerFile);
         Leaf = issuer.Issue(new LeafOptions
         {
             DnsNames = ["localhost"],
@@ -28,6 +31,7 @@ internal sealed class DemoAuthority : IAsyncDisposable
             CaIssuersUrl = responder.IssuerUrl(issuer),
             MustStaple = true,
         });
+        Leaf.WriteTo(ChainFile, KeyFile);
     }
 
     public OcspResponder Responder { get; }
@@ -38,16 +42,20 @@ internal sealed class DemoAuthority : IAsyncDisposable
     /// <summary>The certificate for localhost; it says must-staple.</summary>
     public ThrowawayCertificate Leaf { get; }
 
-    /// <summary>The issuer of <see cref="Leaf"/>, DER.</summary>
-    public ReadOnlyMemory<byte> IssuerDer => _issuer.Der;
-
     /// <summary>The root that clients are to trust, PEM.</summary>
     public string RootFile { get; }
 
-    /// <summary>Where the edge keeps its staples.</summary>
-    public string StateFolder { get; }
+    /// <summary>The root's certificate as clients get it told, DER.</summary>
+    public ReadOnlyMemory<byte> Root => _root.Der;
 
-    /// <summary>An empty folder for something that is to be tried.</summary>
+    /// <summary>The certificate of <see cref="Leaf"/>'s issuer, PEM.</summary>
+    public string IssuerFile { get; }
+
+    /// <summary><see cref="Leaf"/> with its chain, PEM.</summary>
+    public string ChainFile { get; }
+
+    public string KeyFile { get; }
+
     public string Folder => _folder.FullName;
 
     public static async Task<DemoAuthority> StartAsync(TimeSpan window, CancellationToken cancellation)

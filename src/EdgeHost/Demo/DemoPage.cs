@@ -9,19 +9,27 @@ namespace OrleansOcsp.EdgeHost.Demo;
 /// <summary>The page and what it asks for. Served only over the demo's own TLS.</summary>
 internal sealed class DemoPage(ResponderControl control, Func<DemoState> look)
 {
+    private const string SwitchPath = "/switch/";
+
     private static readonly string Html = ReadHtml();
 
-    public void Map(IEndpointRouteBuilder routes)
+    public Task AnswerAsync(HttpContext http)
     {
-        routes.MapGet("/", ShowAsync);
-        routes.MapGet("/state", () => Results.Json(look(), DemoStateJson.Default.DemoState));
-        routes.MapPost("/switch/{**path}", SwitchAsync);
+        http.Response.Headers.CacheControl = "no-store";
+        string path = http.Request.Path.Value ?? "/";
+        return http.Request.Method switch
+        {
+            "GET" when path == "/" => ShowAsync(http),
+            "GET" when path == "/state" => http.Response.WriteAsJsonAsync(
+                look(), DemoStateJson.Default.DemoState, contentType: null, http.RequestAborted),
+            "POST" when path.StartsWith(SwitchPath, StringComparison.Ordinal) => SwitchAsync(http, path[SwitchPath.Length..]),
+            _ => Refuse(http, StatusCodes.Status404NotFound),
+        };
     }
 
     private Task ShowAsync(HttpContext http)
     {
         DemoState state = look();
-        http.Response.Headers.CacheControl = "no-store";
         if (!http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
         {
             http.Response.ContentType = "text/plain; charset=utf-8";
@@ -40,18 +48,26 @@ internal sealed class DemoPage(ResponderControl control, Func<DemoState> look)
         return http.Response.WriteAsync(page, http.RequestAborted);
     }
 
-    private async Task<IResult> SwitchAsync(HttpContext http, string path)
+    private async Task SwitchAsync(HttpContext http, string path)
     {
         // A page from elsewhere cannot send a header of its own without asking first, and gets no leave here; nor does one whose name was
         // made to point at this machine.
         bool local = http.Request.Host.Host is "localhost" or "[::1]" || IPAddress.TryParse(http.Request.Host.Host, out _);
         if (!local || http.Request.Headers["X-Demo"] != "1")
         {
-            return Results.StatusCode(StatusCodes.Status403Forbidden);
+            await Refuse(http, StatusCodes.Status403Forbidden);
+            return;
         }
 
         string? done = await control.SwitchAsync(path);
-        return done is null ? Results.NotFound() : Results.Text(done);
+        http.Response.StatusCode = done is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
+        await http.Response.WriteAsync(done ?? $"There is no switch {path}.", http.RequestAborted);
+    }
+
+    private static Task Refuse(HttpContext http, int status)
+    {
+        http.Response.StatusCode = status;
+        return Task.CompletedTask;
     }
 
     private static string Plain(DemoState state)
