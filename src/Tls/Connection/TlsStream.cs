@@ -7,6 +7,7 @@ namespace OrleansOcsp.Tls;
 internal sealed class TlsStream(TlsConnection connection, string connectionId) : Stream
 {
     private bool _isClosing;
+    private bool _isTruncated;
 
     public override bool CanRead => true;
 
@@ -43,8 +44,7 @@ internal sealed class TlsStream(TlsConnection connection, string connectionId) :
                     connection.Outbound.StartFlush(); // the alert
                     throw new IOException($"TLS: what the peer sent cannot be read ({connection.DescribeError()})");
                 case TlsStep.NeedInput when connection.Inbound.IsAtEnd:
-                    connection.Engine.Counters.CountTruncated();
-                    Log.Truncated(connection.Engine.Logger, connectionId);
+                    NoteTruncation();
                     return 0;
                 case TlsStep.NeedInput:
                     // What reading caused us to say (tickets, key updates, alerts) goes out before we wait; waiting for it to be taken
@@ -118,6 +118,17 @@ internal sealed class TlsStream(TlsConnection connection, string connectionId) :
         connection.CloseNotify();
         connection.Outbound.StartFlush();
         base.Dispose(disposing);
+    }
+
+    /// <summary>For the application it is an end like any other; someone between may have cut the connection (RFC 8446 section 6.1), so it is told once.</summary>
+    private void NoteTruncation()
+    {
+        if (!_isTruncated)
+        {
+            _isTruncated = true;
+            connection.Engine.Counters.CountTruncated();
+            Log.Truncated(connection.Engine.Logger, connectionId);
+        }
     }
 
     /// <summary>Drops what nobody will read: on a broken or closed connection the reader learns why, and the server ends it.</summary>

@@ -1,5 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -129,6 +132,34 @@ internal sealed class TestEdge : IAsyncDisposable
     public Task<HandshakeResult> GetAsync(HandshakeWish wish)
         => HandshakeAsync(wish with { Request = HandshakeWish.Get(wish.ServerName ?? "localhost") });
 
+    /// <summary>.NET's own TLS as a client; it believes what this edge's CA issued.</summary>
+    public async Task<SslStream> ConnectAsync(SslProtocols version, string name = "a.test")
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(EndPoint, TestContext.Current.CancellationToken);
+        return await HandshakeAsync(new NetworkStream(socket, ownsSocket: true), version, name);
+    }
+
+    /// <inheritdoc cref="ConnectAsync"/>
+    public async Task<SslStream> HandshakeAsync(Stream way, SslProtocols version, string name = "a.test")
+    {
+        var stream = new SslStream(way);
+        await stream.AuthenticateAsClientAsync(ClientOptions(version, name), TestContext.Current.CancellationToken);
+        return stream;
+    }
+
+    /// <summary>.NET's HTTP client, which finds this edge whatever the name.</summary>
+    public HttpClient HttpClient(SslProtocols version) => new(new SocketsHttpHandler
+    {
+        SslOptions = ClientOptions(version, name: null),
+        ConnectCallback = async (_, cancellation) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(EndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
+
     public async ValueTask DisposeAsync()
     {
         if (_app is not null)
@@ -141,4 +172,11 @@ internal sealed class TestEdge : IAsyncDisposable
         _client.Dispose();
         await _services.DisposeAsync();
     }
+
+    private SslClientAuthenticationOptions ClientOptions(SslProtocols version, string? name) => new()
+    {
+        TargetHost = name,
+        EnabledSslProtocols = version,
+        RemoteCertificateValidationCallback = (_, shown, _, _) => Authority.Issued.Any(leaf => leaf.Der.Span.SequenceEqual(shown?.GetRawCertData())),
+    };
 }
