@@ -45,7 +45,7 @@ public sealed class ClientFaultTests
     }
 
     [Theory]
-    [InlineData("\x16\x03\x01\0\x05\x01\0\0\x01\0", "15030100020232")] // a ClientHello of one byte: decode_error
+    [InlineData("\x16\x03\x01\0\x05\x01\0\0\x01\0", "15030300020232")] // a ClientHello of one byte: decode_error
     [InlineData("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n", "")] // to what is not TLS at all OpenSSL says nothing
     public async Task What_is_no_ClientHello_is_closed(string said, string answer)
     {

@@ -9,6 +9,12 @@ internal sealed class DamagingStream(Stream inner) : Stream
     /// <summary>Which byte arrives with a bit changed.</summary>
     public long FlipAt { get; init; } = -1;
 
+    /// <summary>Nothing arrives of what the client sends after its ClientHello.</summary>
+    public bool MuteAfterFirstWrite { get; init; }
+
+    /// <summary>How many bytes were kept from the server that way.</summary>
+    public long Muted { get; private set; }
+
     /// <summary>How many bytes the client has sent.</summary>
     public long Sent { get; private set; }
 
@@ -28,6 +34,12 @@ internal sealed class DamagingStream(Stream inner) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (MuteAfterFirstWrite && Sent > 0)
+        {
+            Muted += buffer.Length;
+            return;
+        }
+
         byte[] bytes = buffer.ToArray();
         if (FlipAt >= Sent && FlipAt < Sent + bytes.Length)
         {

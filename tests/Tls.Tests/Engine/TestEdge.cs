@@ -28,6 +28,7 @@ internal sealed class TestEdge : IAsyncDisposable
     private readonly StapleVerifier _verifier = new();
     private readonly StaplingClient _client = new();
     private WebApplication? _app;
+    private NameSlot? _default;
 
     private TestEdge(StapledTlsOptions options)
     {
@@ -120,8 +121,12 @@ internal sealed class TestEdge : IAsyncDisposable
         }
 
         _slots.Add(name, new NameSlot(served));
-        Directory.Names = new ServerNames(_slots, Directory.Names.Default ?? _slots[name], StrictSni);
+        _default ??= _slots[name];
+        Directory.Names = NewTable();
     }
+
+    /// <summary>A new table with the same slots.</summary>
+    public ServerNames NewTable() => new(_slots, _default, StrictSni);
 
     /// <summary>Set before the first <see cref="Serve"/>.</summary>
     public bool StrictSni { get; set; }
