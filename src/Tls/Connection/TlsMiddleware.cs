@@ -77,6 +77,13 @@ internal sealed class TlsMiddleware(TlsEngine engine, IReadOnlyList<byte[]> appl
             stream.BeginClose();
             await plaintext.CompleteAsync(null);
         }
+        catch (Exception failure)
+        {
+            // No close_notify: the peer must not take what it got for all there is.
+            connection.Dispose();
+            await plaintext.CompleteAsync(failure);
+            throw;
+        }
         finally
         {
             context.Transport = transport;

@@ -98,6 +98,25 @@ public sealed class ClientFaultTests
         Assert.Equal(0, edge.Engine.Counters.Truncated);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Only_an_application_that_ends_well_says_close_notify(bool well)
+    {
+        await using TestEdge edge = await TestEdge.StartAsync(connection: async connection =>
+        {
+            await connection.Transport.Output.WriteAsync("half of it"u8.ToArray());
+            if (!well)
+            {
+                throw new IOException("the other half is lost");
+            }
+        });
+        edge.Serve("a.test", TestEdge.SoftFail(edge.Issue("a.test")));
+
+        using HandshakeResult result = await edge.HandshakeAsync(new HandshakeWish { ServerName = "a.test", Request = "anything" });
+
+        Assert.Equal("half of it", result.ReceivedText);
+        Assert.Equal(well, result.ClosedCleanly);
+    }
+
     [Fact]
     public async Task A_client_that_resets_the_connection_ends_its_reader()
     {
