@@ -1,4 +1,5 @@
 using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.Tls;
 
 namespace OrleansOcsp.EdgeHost.Backends;
 
@@ -32,8 +33,9 @@ internal sealed class BackendRoutes
     /// <summary>Whether there is any backend at all.</summary>
     public bool Any => _byName.Count > 0;
 
-    /// <summary>All protocols that any backend speaks, most wanted first.</summary>
-    public IReadOnlyList<string> Protocols => Order(_byName.Values.SelectMany(backends => backends));
+    /// <summary>The protocols to offer under each server name, h2 before all others; none where no backend serves the name.</summary>
+    public ApplicationProtocolTable Protocols => new(
+        ProtocolsOf(Default), _byName.Keys.Where(name => name != Default).Select(name => KeyValuePair.Create(name, ProtocolsOf(name))));
 
     /// <summary>Says where two backends claim the same name and protocol.</summary>
     public static void FindOverlaps(IReadOnlyList<BackendSettings> backends, Action<string, string> fault)
@@ -51,7 +53,7 @@ internal sealed class BackendRoutes
 
     /// <summary>The protocols to offer for a server name, most wanted first; empty where no backend serves it.</summary>
     public IReadOnlyList<string> ProtocolsOf(string? serverName) =>
-        Order(Serving(serverName));
+        [.. Serving(serverName).SelectMany(backend => backend.Alpn).Distinct().OrderBy(protocol => protocol == "h2" ? 0 : 1)];
 
     /// <summary>The backend for a connection; null where none serves the name and protocol.</summary>
     /// <param name="serverName">The SNI; null or empty: none was sent.</param>
@@ -63,9 +65,6 @@ internal sealed class BackendRoutes
             ? serving.Find(backend => backend.Alpn.Contains(protocol))
             : serving.Find(backend => backend.Alpn.Contains("http/1.1")) ?? (serving is [var first, ..] ? first : null);
     }
-
-    private static List<string> Order(IEnumerable<BackendSettings> backends) =>
-        [.. backends.SelectMany(backend => backend.Alpn).Distinct().OrderBy(protocol => protocol == "h2" ? 0 : 1)];
 
     private List<BackendSettings> Serving(string? serverName)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Settings;
 
@@ -23,11 +24,13 @@ internal sealed record BackendSettings(string Name, EndPoint Address)
     /// </summary>
     public bool ProxyProtocol { get; init; }
 
+    internal const string ServerNameExpected = "a DNS name, '*.' and a DNS name, or an IP address";
+
     public static BackendSettings? Read(string name, SettingsReader reader)
     {
         EndPoint? address = reader.Value<EndPoint?>("Address", null, EndPoints.TryParseBackend, EndPoints.ExpectedBackend);
         bool missing = reader.Text("Address") is null;
-        IReadOnlyList<string> names = reader.Texts("Names");
+        IReadOnlyList<string> names = reader.Values<string>("Names", ServerNamePattern.TryNormalize, ServerNameExpected);
         IReadOnlyList<string> alpn = reader.Texts("Alpn");
         bool proxyProtocol = reader.Flag("ProxyProtocol");
         reader.Close();

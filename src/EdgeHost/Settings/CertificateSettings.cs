@@ -1,4 +1,5 @@
 using OrleansOcsp.Tls;
+using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Settings;
 
@@ -39,7 +40,7 @@ internal sealed record CertificateSettings(CertificateLocation Location)
             (null, null, null, not null) => new CertificateLocation.Pfx(pfx),
             _ => null,
         };
-        IReadOnlyList<string> names = reader.Texts("Names");
+        IReadOnlyList<string> names = reader.Values<string>("Names", ServerNamePattern.TryNormalize, BackendSettings.ServerNameExpected);
         IReadOnlyList<Uri> responders = reader.Values<Uri>("Responders", HttpUrls.TryParse, HttpUrls.Expected);
         StaplePolicy own = reader.Value("Policy", policy, PolicyWords.TryParse, PolicyWords.Expected);
         string? issuer = reader.Text("Issuer");

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace OrleansOcsp.Tls;
@@ -9,14 +8,12 @@ internal static class StapledTlsListenOptionsExtensions
     /// <param name="listen">The endpoint.</param>
     /// <param name="engine">The engine.</param>
     /// <param name="applicationProtocols">The application protocols, preferred first; null: those that the endpoint speaks. (No HTTP/3: that is QUIC.)</param>
-    internal static ListenOptions UseStapledTls(this ListenOptions listen, TlsEngine engine, IReadOnlyList<string>? applicationProtocols = null)
+    internal static ListenOptions UseStapledTls(this ListenOptions listen, TlsEngine engine, ApplicationProtocolTable? applicationProtocols = null)
     {
         // The endpoint's protocols may still change after this call; they are read when the endpoint is built.
-        listen.Use(next => new TlsMiddleware(engine, ToBytes(applicationProtocols ?? ProtocolsOf(listen)), next).OnConnectionAsync);
+        listen.Use(next => new TlsMiddleware(engine, applicationProtocols ?? new ApplicationProtocolTable(ProtocolsOf(listen)), next).OnConnectionAsync);
         return listen;
     }
-
-    private static byte[][] ToBytes(IReadOnlyList<string> protocols) => [.. protocols.Select(Encoding.ASCII.GetBytes)];
 
     private static List<string> ProtocolsOf(ListenOptions listen)
     {

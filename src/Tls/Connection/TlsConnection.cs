@@ -20,16 +20,17 @@ internal sealed class TlsConnection : IDisposable
 
     private readonly Lock _gate = new();
     private readonly SslHandle _ssl;
+    private readonly ApplicationProtocolTable _applicationProtocols;
     private bool _isReading;
     private bool _isOpen;
     private bool _hasClosed;
     private bool _isBroken;
     private ulong _error;
 
-    public TlsConnection(TlsEngine engine, IReadOnlyList<byte[]> applicationProtocols, Handshake handshake, Inbound inbound, System.IO.Pipelines.PipeWriter output)
+    public TlsConnection(TlsEngine engine, ApplicationProtocolTable applicationProtocols, Handshake handshake, Inbound inbound, System.IO.Pipelines.PipeWriter output)
     {
         Engine = engine;
-        ApplicationProtocols = applicationProtocols;
+        _applicationProtocols = applicationProtocols;
         Handshake = handshake;
         Inbound = inbound;
         Outbound = new Outbound(output, _gate);
@@ -49,7 +50,8 @@ internal sealed class TlsConnection : IDisposable
 
     public TlsEngine Engine { get; }
 
-    public IReadOnlyList<byte[]> ApplicationProtocols { get; }
+    /// <summary>What this client is offered, by the name that it sent.</summary>
+    public ReadOnlySpan<byte[]> ApplicationProtocols => _applicationProtocols.For(Handshake.Name);
 
     public Handshake Handshake { get; }
 

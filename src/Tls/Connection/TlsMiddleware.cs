@@ -11,7 +11,7 @@ using OrleansOcsp.Protocol;
 namespace OrleansOcsp.Tls;
 
 /// <summary>The life of one TLS connection: handshake, the application, close.</summary>
-internal sealed class TlsMiddleware(TlsEngine engine, IReadOnlyList<byte[]> applicationProtocols, ConnectionDelegate next)
+internal sealed class TlsMiddleware(TlsEngine engine, ApplicationProtocolTable applicationProtocols, ConnectionDelegate next)
 {
     public async Task OnConnectionAsync(ConnectionContext context)
     {

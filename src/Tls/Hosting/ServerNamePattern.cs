@@ -4,7 +4,7 @@ using System.Globalization;
 namespace OrleansOcsp.Tls.Hosting;
 
 /// <summary>Brings the names that people and certificates write into the form that handshakes look up.</summary>
-internal static class ServerNamePattern
+public static class ServerNamePattern
 {
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = false };
 
@@ -12,6 +12,7 @@ internal static class ServerNamePattern
     /// Lower case, no trailing dot, international labels as A-labels (RFC 5890), <c>*</c> only as the whole left-most label, addresses as
     /// .NET writes them.
     /// </summary>
+    /// <returns>Whether it is a name that a client can ask for.</returns>
     public static bool TryNormalize(string text, [NotNullWhen(true)] out string? name)
     {
         name = null;

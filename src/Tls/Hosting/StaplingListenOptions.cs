@@ -12,15 +12,16 @@ public static class StaplingListenOptions
     /// accept each other's session tickets. In the place of <c>UseHttps</c>, not beside it; no HTTP/3.
     /// </summary>
     /// <param name="listen">The endpoint.</param>
-    /// <param name="applicationProtocols">The application protocols, preferred first; null: those of <see cref="StapledTlsOptions"/>, else
-    /// those that the endpoint speaks.</param>
+    /// <param name="applicationProtocols">The application protocols of each server name; null: those of <see cref="StapledTlsOptions"/>, else those
+    /// that the endpoint speaks, for all names.</param>
     /// <exception cref="InvalidOperationException"><see cref="StaplingServices.AddStapling"/> was not called.</exception>
     /// <exception cref="PlatformNotSupportedException">There is no usable OpenSSL 3 on this machine.</exception>
-    public static ListenOptions UseStapledTls(this ListenOptions listen, IReadOnlyList<string>? applicationProtocols = null)
+    public static ListenOptions UseStapledTls(this ListenOptions listen, ApplicationProtocolTable? applicationProtocols = null)
     {
         TlsEngine engine = listen.ApplicationServices.GetService<TlsEngine>()
             ?? throw new InvalidOperationException("UseStapledTls serves what AddStapling keeps: call services.AddStapling(...) first.");
         StaplingOptions options = listen.ApplicationServices.GetRequiredService<IOptions<StaplingOptions>>().Value;
-        return listen.UseStapledTls(engine, applicationProtocols ?? options.Tls.ApplicationProtocols);
+        applicationProtocols ??= options.Tls.ApplicationProtocols is { } ofAll ? new ApplicationProtocolTable(ofAll) : null;
+        return listen.UseStapledTls(engine, applicationProtocols);
     }
 }

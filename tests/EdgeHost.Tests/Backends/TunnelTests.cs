@@ -232,6 +232,25 @@ public sealed class TunnelTests
     }
 
     [Fact]
+    public async Task A_client_is_offered_only_what_its_names_own_backend_speaks()
+    {
+        await using RawBackend old = new(async socket => await socket.SendAsync("old"u8.ToArray()));
+        await using RawBackend modern = new(async socket => await socket.SendAsync("new"u8.ToArray()));
+        await using TestEdge edge = await TestEdge.StartAsync(backends:
+        [
+            new BackendSettings("old", old.Address) { Names = ["old.test"] },
+            new BackendSettings("new", modern.Address) { Alpn = ["h2"] },
+        ]);
+
+        await using SslStream first = await edge.OpenAsync("old.test", SslApplicationProtocol.Http2, SslApplicationProtocol.Http11);
+        Assert.Equal(SslApplicationProtocol.Http11, first.NegotiatedApplicationProtocol);
+        Assert.Equal("old", await ReadToEndAsync(first));
+        await using SslStream second = await edge.OpenAsync("b.test", SslApplicationProtocol.Http2, SslApplicationProtocol.Http11);
+        Assert.Equal(SslApplicationProtocol.Http2, second.NegotiatedApplicationProtocol);
+        Assert.Equal("new", await ReadToEndAsync(second));
+    }
+
+    [Fact]
     public async Task The_proxy_header_comes_first_and_names_client_protocol_and_name()
     {
         TaskCompletionSource<byte[]> received = new(TaskCreationOptions.RunContinuationsAsynchronously);

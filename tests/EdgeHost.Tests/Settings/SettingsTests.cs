@@ -51,6 +51,7 @@ public sealed class SettingsTests
     [InlineData("BackendLimits:Conect", "5s", "BackendLimits:Conect is not a setting; did you mean BackendLimits:Connect?")]
     [InlineData("Backends:web:Address", "unix:app.sock", "Backends:web:Address is 'unix:app.sock'; expected HOST:PORT or unix:/PATH.")]
     [InlineData("Backends:web:ProxyProtocol", "true", "Backends:web:Address is missing; expected HOST:PORT or unix:/PATH.")]
+    [InlineData("Certificates:0:Names:0", "a b", "Certificates:0:Names:0 is 'a b'; expected a DNS name, '*.' and a DNS name, or an IP address.")]
     [InlineData("Certificates:0:Chain", "/x.pem", "Certificates:0:Directory or Chain with Key, or Pfx, is needed: exactly one of the three.")]
     [InlineData("Certificates:0:Names:0", "a.test", "Certificates:0:Names cannot be given for a directory of several certificates")]
     [InlineData("Certificates:0:Responders:0", "ldap://ca", "Certificates:0:Responders:0 is 'ldap://ca'; expected an absolute http or https URL.")]

@@ -66,7 +66,7 @@ internal sealed class TestEdge : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 listen.Protocols = protocols;
-                listen.UseStapledTls(edge.Engine, options.ApplicationProtocols);
+                listen.UseStapledTls(edge.Engine, options.ApplicationProtocols is { } offered ? new ApplicationProtocolTable(offered) : null);
                 if (connection is not null)
                 {
                     listen.Run(context => connection(context));
