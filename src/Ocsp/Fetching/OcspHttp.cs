@@ -20,17 +20,23 @@ internal static class OcspHttp
         return responder.Query.Length == 0 && url.Length <= LongestGet ? new Uri(url) : null;
     }
 
-    public static HttpRequestMessage Get(Uri url) => Accepting(new HttpRequestMessage(HttpMethod.Get, url));
+    public static HttpRequestMessage Get(Uri url, bool onlyIfCached) => Complete(new HttpRequestMessage(HttpMethod.Get, url), onlyIfCached);
 
-    public static HttpRequestMessage Post(Uri responder, ReadOnlyMemory<byte> request)
+    public static HttpRequestMessage Post(Uri responder, ReadOnlyMemory<byte> request, bool onlyIfCached)
     {
         var content = new ReadOnlyMemoryContent(request);
         content.Headers.ContentType = new MediaTypeHeaderValue(RequestType);
-        return Accepting(new HttpRequestMessage(HttpMethod.Post, responder) { Content = content });
+        return Complete(new HttpRequestMessage(HttpMethod.Post, responder) { Content = content }, onlyIfCached);
     }
 
-    private static HttpRequestMessage Accepting(HttpRequestMessage message)
+    private static HttpRequestMessage Complete(HttpRequestMessage message, bool onlyIfCached)
     {
+        if (onlyIfCached)
+        {
+            // A peer that passed the question on could pass it round in a circle (RFC 9111 section 5.2.1.7).
+            message.Headers.CacheControl = new CacheControlHeaderValue { OnlyIfCached = true };
+        }
+
         message.Headers.Accept.ParseAdd(ResponseType);
         return message;
     }

@@ -13,6 +13,9 @@ namespace OrleansOcsp.Fetching;
 /// stands in the message when the body is no OCSP response. Nothing is verified here.</remarks>
 public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
 {
+    // A peer answers from memory; what it costs when it hangs is what others wait.
+    private static readonly TimeSpan PeerDeadline = TimeSpan.FromSeconds(5);
+
     private readonly FetchOptions _options;
     private readonly TimeProvider _time;
     private readonly GuardedHttp _http;
@@ -34,7 +37,8 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
 
     public async Task<FetchOutcome> FetchAsync(OcspQuestion question, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(_options.Deadline, _time);
+        TimeSpan limit = question.Endpoint.IsPeer && _options.Deadline > PeerDeadline ? PeerDeadline : _options.Deadline;
+        using var deadline = new CancellationTokenSource(limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try
         {
@@ -44,7 +48,7 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new FetchOutcome.TimedOut(_options.Deadline);
+            return new FetchOutcome.TimedOut(limit);
         }
         catch (AddressRefusedException refused)
         {
@@ -73,7 +77,7 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
         if (!question.ByPost && OcspHttp.GetUrl(responder, request.Span) is { } url)
         {
             getRefused = true;
-            using HttpRequestMessage get = OcspHttp.Get(url);
+            using HttpRequestMessage get = OcspHttp.Get(url, question.Endpoint.IsPeer);
             HttpAnswer answer = await _http.SendAsync(get, privateAllowed, cancellation);
             if (answer.Status is not (400 or 404 or 405 or 414))
             {
@@ -81,7 +85,7 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
             }
         }
 
-        using HttpRequestMessage post = OcspHttp.Post(responder, request);
+        using HttpRequestMessage post = OcspHttp.Post(responder, request, question.Endpoint.IsPeer);
         return Read(await _http.SendAsync(post, privateAllowed, cancellation), hash, getRefused);
     }
 

@@ -55,7 +55,7 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
         {
             _underWay--;
             _breaker.Returned();
-            switch (outcome?.Sign ?? ResponderSign.None)
+            switch (SignOf(question, outcome))
             {
                 case ResponderSign.Alive:
                     Answered();
@@ -126,6 +126,10 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
                 _waiting.Count);
         }
     }
+
+    // A peer that has nothing newer for one certificate says tryLater and is well.
+    private static ResponderSign SignOf(OcspQuestion question, FetchOutcome? outcome) =>
+        question.Endpoint.IsPeer && outcome is FetchOutcome.ResponderError ? ResponderSign.Alive : outcome?.Sign ?? ResponderSign.None;
 
     // Decides for the head of the queue, until it has to wait for a place.
     private void Advance()

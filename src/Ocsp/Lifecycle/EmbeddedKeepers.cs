@@ -56,6 +56,7 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
             Logger = logger,
             Metrics = metrics,
             Policy = options.Refresh,
+            DataCenters = options.DataCenters,
         };
         _queue = new WakeQueue<EmbeddedKeeper>(time, keeper => keeper.Trigger(AttemptReasons.Due), OnClockStepped);
     }

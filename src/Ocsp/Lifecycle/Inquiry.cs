@@ -19,11 +19,24 @@ internal sealed class Inquiry(KeeperContext context, StapleLifecycle lifecycle, 
     {
         bool byPost = lifecycle.AsksByPost(state, context.Time.GetUtcNow());
         LifecycleEvent? result = null;
+        LifecycleEvent? peers = null;
         foreach (ResponderEndpoint endpoint in endpoints)
         {
             var question = new OcspQuestion(certificate, endpoint) { ByPost = byPost, Demanded = demanded, Waiter = waiter };
             FetchOutcome outcome = await context.Fetcher.FetchAsync(question, cancellation);
             LifecycleEvent answer = Read(question, outcome);
+            if (endpoint.IsPeer)
+            {
+                // A peer counts where it has something newer. Else it says nothing of the certificate or the CA: the next is asked.
+                if (answer is LifecycleEvent.Answered { Staple: var theirs } newer && theirs.Supersedes(state.Staple))
+                {
+                    return newer with { FreshUntil = null };
+                }
+
+                peers = answer is LifecycleEvent.Answered ? answer : peers ?? new LifecycleEvent.Failed(RefreshOutcome.Unreachable, Said(answer));
+                continue;
+            }
+
             if (answer is LifecycleEvent.Answered or LifecycleEvent.NotKnown { Signed: true })
             {
                 return answer;
@@ -32,7 +45,7 @@ internal sealed class Inquiry(KeeperContext context, StapleLifecycle lifecycle, 
             result = result is null ? answer : Join(result, answer);
         }
 
-        return result ?? throw new ArgumentException("No responders.", nameof(endpoints));
+        return result ?? peers ?? throw new ArgumentException("No responders.", nameof(endpoints));
     }
 
     private LifecycleEvent Read(OcspQuestion question, FetchOutcome outcome)

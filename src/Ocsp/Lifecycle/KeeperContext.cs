@@ -23,6 +23,9 @@ internal sealed record KeeperContext
 
     public required OcspMetrics Metrics { get; init; }
 
+    /// <summary>The data centres that share the work; null: this one is alone.</summary>
+    public DataCenters? DataCenters { get; init; }
+
     public RefreshPolicy Policy { get; init; } = RefreshPolicy.Default;
 
     /// <summary>Gives a number from 0 up to 1, for backoffs.</summary>

@@ -15,6 +15,9 @@ public sealed record KeeperOptions
     /// <summary>What of an answer is forgiven.</summary>
     public VerificationPolicy Verification { get; init; } = VerificationPolicy.Default;
 
+    /// <summary>The data centres that share the work. Default null: this one is alone.</summary>
+    public DataCenters? DataCenters { get; init; }
+
     /// <summary>What is wrong, all at once; empty when nothing is.</summary>
     public IReadOnlyList<string> Faults() => [.. Refresh.Faults(), .. Fetching.Faults()];
 }

@@ -7,8 +7,12 @@ namespace OrleansOcsp.Lifecycle;
 /// When to ask a responder, purely: every method takes what it needs and returns a time. While more than two seconds of a window are left, the
 /// time lies after now and before the window's end.
 /// </summary>
-internal sealed class RefreshSchedule(RefreshPolicy policy)
+/// <param name="policy">The numbers.</param>
+/// <param name="rank">How many data centres ask before this one: it waits a step for each, so that their answer is there to be had.</param>
+internal sealed class RefreshSchedule(RefreshPolicy policy, int rank = 0)
 {
+    private static readonly TimeSpan RankStep = TimeSpan.FromSeconds(30);
+
     // No attempt follows another sooner than this, whatever windows a CA makes up: nobody's answer makes us spin.
     private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
 
@@ -25,7 +29,7 @@ internal sealed class RefreshSchedule(RefreshPolicy policy)
         DateTimeOffset point = half < aged ? half : aged;
 
         // It was past its point when it came: the responder has nothing newer, and asking again at once would bring the same.
-        return point <= answered ? AfterNotNewer(window, answered, freshUntil) : Within(window, answered, PutOff(point, window, freshUntil));
+        return point <= answered ? AfterNotNewer(window, answered, freshUntil) : Within(window, answered, PutOff(point, window, freshUntil) + RankDelay(window));
     }
 
     /// <summary>When to ask again after an answer that is not newer than ours: a cache's, or of a CA that publishes in batches.</summary>
@@ -75,6 +79,14 @@ internal sealed class RefreshSchedule(RefreshPolicy policy)
     {
         DateTimeOffset at = now + (wait > policy.MinBackoff ? wait : policy.MinBackoff);
         return window is { } held ? Within(held, now, at) : at;
+    }
+
+    // A step is long enough for a fetch with its deadline and short beside the window. However many data centres: at most an eighth of the window.
+    private TimeSpan RankDelay(ValidityWindow window)
+    {
+        TimeSpan step = window.Length / 64 > RankStep ? window.Length / 64 : RankStep;
+        TimeSpan most = window.Length / 8;
+        return step * rank < most ? step * rank : most;
     }
 
     // HTTP freshness moves a point later, never earlier, and never past the latest.

@@ -143,7 +143,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
             RevocationWithdrawn = state.Alarms.HasFlag(Alarms.RevocationWithdrawn),
             UnknownToResponder = state.Alarms.HasFlag(Alarms.Unknown),
             StoreProblem = _stored.Problem,
-            Responders = [.. target.Endpoints.StartingWith(_worked).Select(endpoint =>
+            Responders = [.. target.Endpoints.InOrder(_worked, HasStaple).Select(endpoint =>
                 new EndpointSnapshot(endpoint.Url, endpoint.WrittenByOperator, _context.Responders.For(endpoint).Snapshot()))],
         };
     }
@@ -155,8 +155,8 @@ internal sealed class StapleKeeper : IRecoveryWaiter
         try
         {
             LifecycleEvent happened = await new Inquiry(_context, target.Lifecycle, this).AskAsync(
-                target.Certificate, target.Endpoints.StartingWith(_worked), _state, demanded, cancellation);
-            _worked = happened is LifecycleEvent.Answered { By: { } by } ? by : _worked;
+                target.Certificate, target.Endpoints.InOrder(_worked, HasStaple), _state, demanded, cancellation);
+            _worked = happened is LifecycleEvent.Answered { By: { IsPeer: false } by } ? by : _worked;
             return happened;
         }
         finally
@@ -164,6 +164,8 @@ internal sealed class StapleKeeper : IRecoveryWaiter
             _asking = false;
         }
     }
+
+    private bool HasStaple => _state.Staple is { } staple && _context.Time.GetUtcNow() < staple.Window.NextUpdate;
 
     private bool Asks(Target target, AttemptReasons reasons) => !target.Endpoints.IsEmpty
         && (_state.NextAttempt <= _context.Time.GetUtcNow()
@@ -221,9 +223,14 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     {
         public IssuedCertificate Certificate { get; } = wanted.Certificate;
 
-        public ResponderEndpoints Endpoints { get; } = ResponderEndpoints.Of(wanted);
+        public ResponderEndpoints Endpoints { get; } = ResponderEndpoints.Of(wanted, context.DataCenters);
 
         public StapleLifecycle Lifecycle { get; } = new(
-            context.Policy, wanted.Certificate.Key, wanted.Certificate.NotAfter, !ResponderEndpoints.Of(wanted).IsEmpty, context.Random);
+            context.Policy,
+            wanted.Certificate.Key,
+            wanted.Certificate.NotAfter,
+            !ResponderEndpoints.Of(wanted, context.DataCenters).IsEmpty,
+            context.Random,
+            ResponderEndpoints.Of(wanted, context.DataCenters).Rank);
     }
 }

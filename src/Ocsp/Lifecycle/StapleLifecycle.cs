@@ -13,15 +13,16 @@ namespace OrleansOcsp.Lifecycle;
 /// <param name="notAfter">The last second of its life: nothing is asked after it.</param>
 /// <param name="hasResponders">There is somebody to ask.</param>
 /// <param name="random">Gives a number from 0 up to 1 for each backoff.</param>
+/// <param name="rank">How many data centres ask before this one.</param>
 internal sealed class StapleLifecycle(
-    RefreshPolicy policy, CertificateKey key, DateTimeOffset notAfter, bool hasResponders, Func<double> random)
+    RefreshPolicy policy, CertificateKey key, DateTimeOffset notAfter, bool hasResponders, Func<double> random, int rank = 0)
 {
     // Until its breaker opens (at five failures in a row), a responder that is down is asked as often as a probe would: so that whoever is
     // without a staple has one within 40 s of its return, whether or not the breaker got as far as opening.
     private const int TriesBeforeBreaker = 5;
     private static readonly TimeSpan LikeAProbe = TimeSpan.FromSeconds(30);
 
-    private readonly RefreshSchedule _schedule = new(policy);
+    private readonly RefreshSchedule _schedule = new(policy, rank);
 
     /// <summary>What follows.</summary>
     /// <param name="State">The next state.</param>
