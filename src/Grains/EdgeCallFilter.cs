@@ -14,7 +14,10 @@ internal sealed class EdgeCallFilter : IIncomingGrainCallFilter
     {
         bool isEdge = context.SourceId is { } caller && caller.IsClient()
             && !caller.Key.ToString()!.StartsWith(HostedClient, StringComparison.Ordinal);
-        return !isEdge || context.InterfaceMethod.DeclaringType?.Assembly == typeof(ICertificateGrain).Assembly
+
+        // Orleans' client itself talks to system targets: it asks which grains there are.
+        return !isEdge || context.TargetId.IsSystemTarget()
+            || context.InterfaceMethod.DeclaringType?.Assembly == typeof(ICertificateGrain).Assembly
             ? context.Invoke()
             : throw new UnauthorizedAccessException(
                 $"{context.SourceId} called {context.InterfaceName}.{context.MethodName}; "

@@ -1,11 +1,50 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrleansOcsp.Fetching;
 using OrleansOcsp.Grains.Catalogue;
+using OrleansOcsp.Grains.Certificates;
+using OrleansOcsp.Lifecycle;
+using OrleansOcsp.Storage;
+using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Grains;
 
-/// <summary>What the grains need besides Orleans: the storage named <see cref="GrainStorageName.Name"/>, a clock, and this.</summary>
+/// <summary>What the grains need besides Orleans, the storage named <see cref="GrainStorageName.Name"/>, a clock and metrics.</summary>
 internal static class GrainRegistration
 {
-    public static IServiceCollection AddCertificateGrains(this IServiceCollection services, CatalogueLimits limits) =>
+    /// <param name="services">The silo's.</param>
+    /// <param name="keepers">How staples are kept.</param>
+    /// <param name="rules">Which responders may be asked.</param>
+    /// <param name="limits">How much the catalogue takes.</param>
+    public static IServiceCollection AddCertificateGrains(
+        this IServiceCollection services, KeeperOptions keepers, ResponderRules rules, CatalogueLimits limits)
+    {
         services.AddSingleton(limits);
+        services.AddSingleton(new Registration(rules));
+        services.AddSingleton(provider => Compose(provider, keepers, rules));
+        services.AddSingleton<GrainSurroundings>();
+        return services;
+    }
+
+    private static KeeperContext Compose(IServiceProvider provider, KeeperOptions keepers, ResponderRules rules)
+    {
+        TimeProvider time = provider.GetRequiredService<TimeProvider>();
+        ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansOcsp.Keeper");
+        OcspMetrics metrics = new(provider.GetRequiredService<IMeterFactory>());
+        Responders responders = new(new ResponderLimits(keepers.Fetching.MaxConcurrentPerResponder), time, logger);
+        return new KeeperContext
+        {
+            Fetcher = new AllowedFetcher(
+                new GatedFetcher(new OcspHttpFetcher(keepers.Fetching, time), responders, metrics, time), rules, time),
+            Responders = responders,
+            Verifier = new StapleVerifier(keepers.Verification),
+            // Each grain puts its own row here.
+            Store = new MemoryStapleStore(),
+            Time = time,
+            Logger = logger,
+            Metrics = metrics,
+            Policy = keepers.Refresh,
+        };
+    }
 }

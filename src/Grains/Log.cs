@@ -14,4 +14,20 @@ internal static partial class Log
 
     [LoggerMessage(5002, LogLevel.Information, "{Certificate} cannot be woken; it is tried again in 5 s: {Problem}")]
     public static partial void MemberNotWoken(ILogger logger, string certificate, string problem);
+
+    [LoggerMessage(5010, LogLevel.Warning, "{Certificate} is refused: {Reason}")]
+    public static partial void RegistrationRefused(ILogger logger, string certificate, string reason);
+
+    [LoggerMessage(5011, LogLevel.Error,
+        "{Certificate}: what the database has of it is no certificate with its issuer and is left alone: {Seen}")]
+    public static partial void RowUnusable(ILogger logger, string certificate, string? seen);
+
+    [LoggerMessage(5012, LogLevel.Error, "{Certificate}: an attempt stumbled over a fault of this program; it goes on with the next.")]
+    public static partial void AttemptStumbled(ILogger logger, string certificate, Exception exception);
+
+    [LoggerMessage(5013, LogLevel.Information, "{Certificate} is forgotten: last watched {LastWatched:u}, valid until {NotAfter:u}.")]
+    public static partial void Retired(ILogger logger, string certificate, DateTimeOffset lastWatched, DateTimeOffset notAfter);
+
+    [LoggerMessage(5014, LogLevel.Warning, "{Certificate}: another activation of its grain writes too; this one gives way.")]
+    public static partial void GivesWay(ILogger logger, string certificate);
 }

@@ -43,9 +43,9 @@ internal sealed record CertificateExplanation
     [Id(11)]
     public DateTimeOffset? LastWatched { get; init; }
 
-    /// <summary>What the database has is not what is known here: it could not be written.</summary>
+    /// <summary>Why the database does not have what is known here; null: it has.</summary>
     [Id(12)]
-    public bool Unsaved { get; init; }
+    public string? StoreProblem { get; init; }
 
     [Id(13)]
     public required string Silo { get; init; }

@@ -4,6 +4,7 @@ using Orleans.Storage;
 using OrleansOcsp.GrainContracts.Transport;
 using OrleansOcsp.Grains;
 using OrleansOcsp.Grains.Catalogue;
+using OrleansOcsp.Grains.Certificates;
 using OrleansOcsp.Silo.Admin;
 using OrleansOcsp.Silo.Schema;
 using OrleansOcsp.Silo.Settings;
@@ -15,18 +16,26 @@ internal static class SiloHost
 {
     private const string Npgsql = "Npgsql";
 
+    /// <summary>Part of the name of every row: it never changes.</summary>
+    private const string ServiceId = "orleans-ocsp";
+
     public static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings)
     {
         builder.Services.AddSystemd();
         // What each request and each message does is not news; changes of the cluster are, and Orleans warns of those that matter.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
         builder.Services.AddSingleton<DatabaseSchema>();
         // Before Orleans, which gives up where there is no database.
         builder.Services.AddHostedService<DatabaseGate>();
-        builder.Services.AddCertificateGrains(new CatalogueLimits(settings.MaxCertificates));
+        KeeperSettings keepers = settings.Keepers;
+        builder.Services.AddCertificateGrains(
+            keepers.Options,
+            new ResponderRules(keepers.Allow, keepers.Options.Fetching.TrustedIssuers),
+            new CatalogueLimits(settings.MaxCertificates));
         builder.Host.UseOrleans(silo => Configure(silo, settings));
         builder.WebHost.UseUrls().ConfigureKestrel(kestrel => kestrel.Listen(settings.Admin));
         WebApplication app = builder.Build();
@@ -37,7 +46,7 @@ internal static class SiloHost
 
     private static void Configure(ISiloBuilder silo, SiloSettings settings)
     {
-        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ClusterId));
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, ServiceId));
         silo.Configure<SiloOptions>(identity => identity.SiloName = settings.Name);
         silo.ConfigureEndpoints(settings.Address, settings.SiloPort, settings.GatewayPort);
         silo.Configure<ClusterMembershipOptions>(Membership.Tune);

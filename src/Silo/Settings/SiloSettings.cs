@@ -41,9 +41,12 @@ internal sealed record SiloSettings
     /// <summary><c>Limits:Certificates</c>: certificates under care in the whole cluster; more are refused. Default 1,000,000.</summary>
     public int MaxCertificates { get; init; } = 1_000_000;
 
-    /// <summary><c>Responders</c>, <c>Issuers</c>, <c>Danger</c>, <c>MissingNextUpdate</c>: how responders are asked and what
-    /// counts.</summary>
-    public ResponderSettings Responders { get; init; } = new();
+    /// <summary><c>Cluster:Silos</c>: how many silos the cluster is meant to have; they share what a responder is spared. Default 3, 1 to
+    /// 100.</summary>
+    public int Silos { get; init; } = 3;
+
+    /// <summary>How responders are asked and what counts.</summary>
+    public required KeeperSettings Keepers { get; init; }
 
     /// <summary><c>Tls</c>: mutual TLS between silos, and between edges and silos. Default: none; loopback only.</summary>
     public MutualTls? Tls { get; init; }
@@ -57,7 +60,8 @@ internal sealed record SiloSettings
         SettingsReader schema = reader.Section("Schema");
         SettingsReader database = reader.Section("Database");
         SettingsReader limits = reader.Section("Limits");
-        SiloSettings standard = new() { Name = "", Database = "" };
+        int silos = cluster.Count("Silos", 3, 1, 100);
+        SiloSettings standard = new() { Name = "", Database = "", Silos = silos, Keepers = KeeperSettings.Read(reader, silos) };
         int siloPort = silo.Count("Port", standard.SiloPort, 1, ushort.MaxValue);
         SiloSettings options = standard with
         {
@@ -71,7 +75,6 @@ internal sealed record SiloSettings
             ApplySchemaAtStart = schema.Flag("ApplyAtStart"),
             Database = DatabaseConnection.Read(database),
             MaxCertificates = limits.Count("Certificates", standard.MaxCertificates, 64, 100_000_000),
-            Responders = ResponderSettings.Read(reader),
             Tls = TlsSettings.Read(reader.Section("Tls")),
         };
         CheckAddresses(silo, admin, options);

@@ -1,0 +1,354 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+using Orleans.Storage;
+using OrleansOcsp.Certificates;
+using OrleansOcsp.Fetching;
+using OrleansOcsp.GrainContracts;
+using OrleansOcsp.Grains.Catalogue;
+using OrleansOcsp.Grains.State;
+using OrleansOcsp.Lifecycle;
+using OrleansOcsp.Storage;
+using OrleansOcsp.Verification;
+
+namespace OrleansOcsp.Grains.Certificates;
+
+/// <summary>
+/// One certificate: a shell around <see cref="StapleKeeper"/>, which decides. It gives the keeper a timer, a row in the database and
+/// edges to tell. Nothing here waits for a responder while it is called, except an operator's "refresh now".
+/// </summary>
+/// <remarks>Longer than 250 lines because everything here is one grain's turns, which share its fields.</remarks>
+[Reentrant, GrainType("ocsp-certificate")]
+internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateKeeping, IDisposable
+{
+    private readonly GrainSurroundings _around;
+    private readonly GrainStapleStore _store;
+    private readonly CertificatePicture _picture;
+    private readonly Watchers _watchers = new();
+    private readonly SemaphoreSlim _keeperTurn = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly string _key;
+    private TaskScheduler _scheduler = TaskScheduler.Default;
+    private IGrainTimer? _timer;
+    private Task? _adoption;
+    private IssuedCertificate? _certificate;
+    private StapleKeeper? _keeper;
+    private bool _hasResponders;
+    private DateTimeOffset _lastWatched;
+    private MemberReport? _reported;
+    private int _conflicts;
+
+    public CertificateGrain(
+        IGrainContext context, [FromKeyedServices(GrainStorageName.Name)] IGrainStorage storage, GrainSurroundings around)
+    {
+        _around = around;
+        _key = context.GrainId.Key.ToString()!;
+        _picture = new CertificatePicture(_key, around.Silo.Name, context.ActivationId.ToString());
+        _store = new GrainStapleStore(storage, context.GrainId, Complete, OnSaved);
+        _lastWatched = Now;
+    }
+
+    private DateTimeOffset Now => _around.Time.GetUtcNow();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _scheduler = TaskScheduler.Current;
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // A question under way is given up; what it would have brought the next activation asks for. What was decided has been saved.
+        await _stop.CancelAsync();
+        _keeper?.Retire();
+    }
+
+    public void Dispose()
+    {
+        _keeperTurn.Dispose();
+        _stop.Dispose();
+    }
+
+    public async Task<WatchReply> Watch(WatchRequest request)
+    {
+        if (_keeper is null && await FindRefusalAsync(request.Leaf, request.Issuer) is { } refusal)
+        {
+            DeactivateOnIdle();
+            return Reply(WatchOutcome.Refused) with { Problem = refusal };
+        }
+
+        if (!_hasResponders)
+        {
+            DeactivateOnIdle();
+            return Reply(WatchOutcome.NotApplicable) with { CheckBack = GrainTimes.NotApplicableCheckBack };
+        }
+
+        if (_adoption is { IsCompleted: false } loading)
+        {
+            await Task.WhenAny(loading, Task.Delay(GrainTimes.LoadPatience, _around.Time, _stop.Token));
+        }
+
+        _lastWatched = Now;
+        WatchReply reply = Reply(WatchOutcome.Watched);
+        if (request.Observer is { } observer)
+        {
+            _watchers.Add(observer, Now, Now + reply.CheckBack * 2);
+        }
+
+        return Usable is { } staple && !request.Known.Span.SequenceEqual(reply.Held.Span) ? reply with { Response = staple.Bytes } : reply;
+    }
+
+    public async Task<OfferReply> Offer(OfferRequest request)
+    {
+        if (_keeper is null && await FindRefusalAsync(request.Leaf, request.Issuer) is { } refusal)
+        {
+            DeactivateOnIdle();
+            return new OfferReply { Outcome = OfferOutcome.Refused, Problem = refusal };
+        }
+
+        if (!await _keeperTurn.WaitAsync(GrainTimes.OfferPatience, _stop.Token))
+        {
+            return new OfferReply { Outcome = OfferOutcome.Refused, Problem = "the grain is asking a responder at this moment." };
+        }
+
+        try
+        {
+            StapleVerdict verdict = await _keeper!.OfferAsync(request.Response, _stop.Token);
+            return verdict switch
+            {
+                StapleVerdict.Accepted(var staple) when staple == _keeper.Current => new OfferReply { Outcome = OfferOutcome.Taken },
+                StapleVerdict.Accepted => new OfferReply { Outcome = OfferOutcome.NotNewer },
+                _ => new OfferReply { Outcome = OfferOutcome.Refused, Problem = VerdictText.FirstLine(verdict) },
+            };
+        }
+        finally
+        {
+            _keeperTurn.Release();
+            await SettleAsync();
+        }
+    }
+
+    public async Task<MemberReport> Touch()
+    {
+        await WakeAsync();
+        return Report();
+    }
+
+    public async Task<CertificateExplanation?> Explain()
+    {
+        await WakeAsync();
+        return _keeper is null ? null : Explanation();
+    }
+
+    public async Task<CertificateExplanation?> RefreshNow()
+    {
+        await WakeAsync();
+        if (_keeper is null)
+        {
+            return null;
+        }
+
+        await AttemptAsync(AttemptReasons.Demanded, _stop.Token);
+        return Explanation();
+    }
+
+    public async Task Remove()
+    {
+        _keeper?.Retire();
+        _keeper = null;
+        _timer?.Dispose();
+        await _store.RemoveAsync(default, CancellationToken.None);
+        await TellBucketAsync(Report());
+        DeactivateOnIdle();
+    }
+
+    private WatchReply Reply(WatchOutcome outcome) => _picture.Reply(outcome, _keeper?.Snapshot(), Usable, Now);
+
+    private MemberReport Report() => _picture.Report(_keeper?.Snapshot(), Usable);
+
+    private CertificateExplanation Explanation() =>
+        _picture.Explain(_certificate!, _keeper!.Snapshot(), _watchers.Count(Now), _lastWatched);
+
+    private Staple? Usable => _keeper?.Current is { } staple && Now < staple.Window.NextUpdate ? staple : null;
+
+    // Null: the certificate is under care now.
+    private async Task<string?> FindRefusalAsync(ReadOnlyMemory<byte> leaf, ReadOnlyMemory<byte> issuer)
+    {
+        (IssuedCertificate? certificate, string? refusal) = _around.Registration.Decide(_key, leaf, issuer);
+        if (certificate is null)
+        {
+            Log.RegistrationRefused(_around.Logger, _key, refusal!);
+            return refusal;
+        }
+
+        if (_keeper is null && certificate.OcspUrls.Count > 0 && !await HasRoomAsync())
+        {
+            return "the cluster has as many certificates as Limits:Certificates allows.";
+        }
+
+        Adopt(certificate, null);
+        return null;
+    }
+
+    // A bucket that does not answer is no reason to refuse anybody.
+    private async Task<bool> HasRoomAsync()
+    {
+        try
+        {
+            return await BucketGrain.HasRoom(_key).WaitAsync(GrainTimes.BucketDeadline, _around.Time, _stop.Token);
+        }
+        catch (Exception) when (!_stop.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    // Takes up what an activation before this one left in the database.
+    private async Task WakeAsync()
+    {
+        if (_keeper is null && await _store.ReadAsync() is { RecordExists: true } row)
+        {
+            switch (IssuedCertificate.Create(row.State!.Leaf, row.State.Issuer))
+            {
+                case IssuedCertificateResult.Created(var certificate) when certificate.Key.ToString() == _key:
+                    _lastWatched = row.State.LastWatched ?? Now;
+                    Adopt(certificate, row);
+                    break;
+                case var result:
+                    Log.RowUnusable(_around.Logger, _key, result.ToString());
+                    break;
+            }
+        }
+
+        await (_adoption ?? Task.CompletedTask);
+        if (_keeper is null)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    private void Adopt(IssuedCertificate certificate, GrainState<CertificateState>? row)
+    {
+        if (_keeper is not null)
+        {
+            return;
+        }
+
+        _certificate = certificate;
+        _store.Prime(row);
+        StapleWanted wanted = new(certificate);
+        _keeper = new StapleKeeper(wanted, _around.ContextFor(_store), Publish, OnRecovered);
+        _hasResponders = !ResponderEndpoints.Of(wanted).IsEmpty;
+        if (_hasResponders)
+        {
+            _adoption = LoadAsync(_keeper);
+        }
+    }
+
+    private async Task LoadAsync(StapleKeeper keeper)
+    {
+        await _keeperTurn.WaitAsync(_stop.Token);
+        try
+        {
+            await keeper.LoadAsync(_stop.Token);
+        }
+        finally
+        {
+            _keeperTurn.Release();
+        }
+
+        _timer = this.RegisterGrainTimer(
+            cancellation => AttemptAsync(AttemptReasons.Due, cancellation),
+            new GrainTimerCreationOptions(WaitFor(keeper.NextWake), Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+    }
+
+    private async Task AttemptAsync(AttemptReasons reasons, CancellationToken cancellation)
+    {
+        await _keeperTurn.WaitAsync(cancellation);
+        try
+        {
+            if (_keeper is { } keeper)
+            {
+                using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stop.Token);
+                await keeper.AttemptAsync(reasons, either.Token);
+            }
+        }
+        catch (Exception problem) when (!cancellation.IsCancellationRequested && !_stop.IsCancellationRequested)
+        {
+            Log.AttemptStumbled(_around.Logger, _key, problem);
+        }
+        finally
+        {
+            _keeperTurn.Release();
+        }
+
+        await SettleAsync();
+    }
+
+    // After every step of the keeper: tell the bucket, retire, or wait for the next.
+    private async Task SettleAsync()
+    {
+        if (_keeper is not { } keeper || _stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (Now - _lastWatched > GrainTimes.RetireAfter || Now > _certificate!.NotAfter)
+        {
+            Log.Retired(_around.Logger, _key, _lastWatched, _certificate!.NotAfter);
+            await Remove();
+            return;
+        }
+
+        _timer?.Change(WaitFor(keeper.NextWake), Timeout.InfiniteTimeSpan);
+        MemberReport report = Report();
+        if (report != _reported)
+        {
+            await TellBucketAsync(report);
+        }
+
+        if (_conflicts > 1)
+        {
+            // Another activation of this grain is at work and writes too. One of us is enough, and it is the other.
+            Log.GivesWay(_around.Logger, _key);
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task TellBucketAsync(MemberReport report)
+    {
+        try
+        {
+            await BucketGrain.Report(report).WaitAsync(GrainTimes.BucketDeadline, _around.Time, _stop.Token);
+            _reported = report;
+        }
+        catch (Exception) when (!_stop.IsCancellationRequested)
+        {
+            // It is told with the next step; meanwhile it finds this member overdue and asks.
+        }
+    }
+
+    private TimeSpan WaitFor(DateTimeOffset? wake)
+    {
+        TimeSpan wait = (wake - Now) ?? GrainTimes.LongestSleep;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < GrainTimes.LongestSleep ? wait : GrainTimes.LongestSleep;
+    }
+
+    private void Publish(Staple staple) =>
+        _watchers.Tell(new StapleNews { Certificate = _key, Response = staple.Bytes }, Now);
+
+    // From any thread.
+    private void OnRecovered() =>
+        _ = Task.Factory.StartNew(
+            () => AttemptAsync(AttemptReasons.Recovered, _stop.Token), _stop.Token, TaskCreationOptions.None, _scheduler);
+
+    private void OnSaved(StoreSave saved) => _conflicts = saved is StoreSave.Conflict ? _conflicts + 1 : 0;
+
+    private CertificateState Complete(CertificateState state) => state with
+    {
+        Leaf = _certificate!.LeafDer.ToArray(),
+        Issuer = _certificate.IssuerDer.ToArray(),
+        LastWatched = _lastWatched,
+    };
+
+    private ICatalogueBucketKeeping BucketGrain => GrainFactory.GetGrain<ICatalogueBucketKeeping>(CatalogueBuckets.Of(_key));
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+using OrleansOcsp.Lifecycle;
+using OrleansOcsp.Storage;
+
+namespace OrleansOcsp.Grains.Certificates;
+
+/// <summary>What all certificates' grains of a silo share.</summary>
+/// <param name="Keepers">What their keepers share; the store is each grain's own.</param>
+/// <param name="Registration">Which certificates may come under care.</param>
+/// <param name="Silo">This silo.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Logger">Where changes are told.</param>
+internal sealed record GrainSurroundings(
+    KeeperContext Keepers, Registration Registration, ILocalSiloDetails Silo, TimeProvider Time, ILogger<CertificateGrain> Logger)
+{
+    /// <summary>The keeper's context with a grain's own store.</summary>
+    public KeeperContext ContextFor(IStapleStore store) => Keepers with { Store = store };
+}
