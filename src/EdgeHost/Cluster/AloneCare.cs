@@ -11,15 +11,19 @@ internal sealed class AloneCare : IAsyncDisposable
     private const int Window = 64;
 
     private readonly DueLoop<WatchedCertificate> _loop;
+    private static readonly TimeSpan InLine = TimeSpan.FromSeconds(5);
+
     private readonly IStapleSource _keepers;
     private readonly AlonePoint _point;
+    private readonly ClusterGate _gate;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public AloneCare(IStapleSource keepers, AlonePoint point, TimeProvider time, ILogger logger)
+    public AloneCare(IStapleSource keepers, AlonePoint point, ClusterGate gate, TimeProvider time, ILogger logger)
     {
         _keepers = keepers;
         _point = point;
+        _gate = gate;
         _time = time;
         _logger = logger;
         _loop = new DueLoop<WatchedCertificate>(Window, time, LookAsync);
@@ -62,6 +66,12 @@ internal sealed class AloneCare : IAsyncDisposable
         if (point is null || point > _time.GetUtcNow())
         {
             return Task.FromResult(point);
+        }
+
+        if (certificate.LastWord is null && _gate.IsAnswering)
+        {
+            // 100,000 certificates take a while to be asked for the first time.
+            return Task.FromResult<DateTimeOffset?>(_time.GetUtcNow() + InLine);
         }
 
         lock (certificate)

@@ -31,7 +31,7 @@ internal sealed class AlonePoint(string edge)
     /// <param name="word">What the grain last said.</param>
     public DateTimeOffset? Of(CertificateKey key, Staple? staple, DateTimeOffset since, GrainWord? word)
     {
-        DateTimeOffset? point = word is not null ? word.Reply.NextAttempt
+        DateTimeOffset? point = word is not null ? Expected(word)
             : staple is null ? since
             : staple.Window.ThisUpdate + staple.Window.Length * RefreshAt;
         if (point is not { } refresh)
@@ -41,9 +41,14 @@ internal sealed class AlonePoint(string edge)
 
         DateTimeOffset start = word is null && refresh < since ? since : refresh;
         TimeSpan remaining = staple?.Window.Remaining(start) ?? TimeSpan.Zero;
-        TimeSpan spread = remaining / 2 > SpreadWithoutStaple ? remaining / 2 : SpreadWithoutStaple;
-        return start + Patience + spread * Share(key);
+        return remaining == TimeSpan.Zero
+            ? start + Patience + SpreadWithoutStaple * Share(key)
+            : start + (remaining / 8 < Patience ? remaining / 8 : Patience) + remaining / 2 * Share(key);
     }
+
+    // When the grain should have spoken again: at its refresh point, or, past it, when it wanted to be asked.
+    private static DateTimeOffset? Expected(GrainWord word) =>
+        word.Reply.NextAttempt is { } next ? (next > word.At + word.Reply.CheckBack ? next : word.At + word.Reply.CheckBack) : null;
 
     // From 0 up to 1. The multiplication mixes the bits (Fibonacci hashing): keys are hashes already.
     private double Share(CertificateKey key) => ((key.Spread() ^ _edge) * 0x9E3779B97F4A7C15 >> 11) * (1.0 / (1L << 53));

@@ -25,7 +25,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         builder.Services.AddSingleton(logging);
         builder.UseOrleansClient(client =>
         {
-            client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Id, settings.Id));
+            client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Id, "orleans-ocsp"));
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallDeadline);
             client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = GatewayList.RefreshPeriod);
             client.Configure<ConnectionOptions>(connection => connection.OpenConnectionTimeout = TimeSpan.FromSeconds(2));

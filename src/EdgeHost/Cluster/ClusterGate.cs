@@ -10,15 +10,16 @@ internal sealed class ClusterGate(TimeProvider time)
     private readonly Lock _lock = new();
     private int _failures;
     private DateTimeOffset _nextProbe;
+    private DateTimeOffset _lastSuccess;
 
-    /// <summary>Calls fail, so that only probes pass.</summary>
-    public bool IsClosed
+    /// <summary>The cluster has answered some call within the last seconds: who has not been heard yet stands in line.</summary>
+    public bool IsAnswering
     {
         get
         {
             lock (_lock)
             {
-                return _failures >= FailuresThatClose;
+                return time.GetUtcNow() - _lastSuccess < ClusterConnection.CallDeadline;
             }
         }
     }
@@ -37,6 +38,7 @@ internal sealed class ClusterGate(TimeProvider time)
         lock (_lock)
         {
             _failures = 0;
+            _lastSuccess = time.GetUtcNow();
         }
     }
 

@@ -15,6 +15,10 @@ internal sealed record ClusterSettings
     /// <summary><c>Cluster:Id</c>: the cluster's name, as its silos have it. Default <c>ocsp</c>.</summary>
     public string Id { get; init; } = "ocsp";
 
+    /// <summary><c>Cluster:Edge</c>: this edge's name, different from those of others that serve the same certificates: when the cluster
+    /// is away, they fetch at different times. Default: the machine's name.</summary>
+    public string Edge { get; init; } = Environment.MachineName;
+
     /// <summary><c>Cluster:Certificate</c>, <c>Cluster:Key</c>, <c>Cluster:Authority</c>: PEM files for mutual TLS with the silos.
     /// Default: none; silos off loopback demand it.</summary>
     public MutualTls? Tls { get; init; }
@@ -24,6 +28,7 @@ internal sealed record ClusterSettings
     {
         IReadOnlyList<EndPoint> gateways = section.Values<EndPoint>("Gateways", EndPoints.TryParseBackend, "HOST:PORT");
         string? id = section.Text("Id");
+        string edge = section.Text("Edge") ?? Environment.MachineName;
         MutualTls? tls = ReadTls(section);
         section.Close();
         foreach (EndPoint gateway in gateways.Where(gateway => gateway.AddressFamily == AddressFamily.Unix))
@@ -36,7 +41,7 @@ internal sealed record ClusterSettings
             section.Fault("Gateways", "is missing; expected HOST:PORT of at least one silo's gateway.");
         }
 
-        return gateways.Count == 0 ? null : new ClusterSettings { Gateways = gateways, Id = id ?? "ocsp", Tls = tls };
+        return gateways.Count == 0 ? null : new ClusterSettings { Gateways = gateways, Id = id ?? "ocsp", Edge = edge, Tls = tls };
     }
 
     private static MutualTls? ReadTls(SettingsReader section)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using OrleansOcsp.GrainContracts;
 using OrleansOcsp.Lifecycle;
+using OrleansOcsp.Storage;
 using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.EdgeHost.Cluster;
@@ -19,13 +20,15 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly GrainWatch _watch;
     private readonly AloneCare _alone;
+    private readonly LocalCopies _copies;
     private readonly BucketPoll _buckets;
     private readonly EdgeObserver _observer;
     private readonly CancellationTokenSource _stop = new();
     private Task _begin = Task.CompletedTask;
 
-    /// <param name="connection">The cluster; started here.</param>
+    /// <param name="connection">The cluster; started here, disposed of by its owner.</param>
     /// <param name="alone">The keepers in this process, which take over where grains do not answer.</param>
+    /// <param name="store">The copies on this edge's disk.</param>
     /// <param name="verifier">Verifies what the cluster says.</param>
     /// <param name="edge">The edge's name; edges that serve the same certificates have different ones.</param>
     /// <param name="time">The clock.</param>
@@ -33,6 +36,7 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
     public ClusterStaples(
         ClusterConnection connection,
         IStapleSource alone,
+        IStapleStore store,
         StapleVerifier verifier,
         string edge,
         TimeProvider time,
@@ -43,8 +47,9 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
         _time = time;
         _logger = logger;
         ClusterGate gate = new(time);
-        _alone = new AloneCare(alone, new AlonePoint(edge), time, logger);
+        _alone = new AloneCare(alone, new AlonePoint(edge), gate, time, logger);
         _watch = new GrainWatch(connection, gate, _alone, verifier, time, logger);
+        _copies = new LocalCopies(store, verifier, time, logger);
         _buckets = new BucketPoll(connection, gate, time, OnChanged);
         _observer = new EdgeObserver(OnPushed);
     }
@@ -52,6 +57,7 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
     /// <summary>Starts to look for the cluster, and to fetch alone where it does not answer in time.</summary>
     public void Start()
     {
+        _copies.Start();
         _alone.Start();
         _connection.Start();
         _begin = BeginAsync();
@@ -59,8 +65,9 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
 
     public IKeptStaple Keep(StapleWanted wanted, Action<Staple> publish)
     {
-        WatchedCertificate certificate = new(wanted, publish, _time, _watch.RunNowAsync, EndAsync);
+        WatchedCertificate certificate = new(wanted, publish, _time, _watch.RunNowAsync, _copies.Changed, EndAsync);
         _watched.AddOrUpdate(certificate.Key, [certificate], (_, others) => [.. others, certificate]);
+        _copies.Changed(certificate);
         _alone.Add(certificate);
         _watch.Add(certificate);
         return certificate;
@@ -73,7 +80,7 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
         await _buckets.DisposeAsync();
         await _watch.DisposeAsync();
         await _alone.DisposeAsync();
-        await _connection.DisposeAsync();
+        await _copies.DisposeAsync();
         _stop.Dispose();
     }
 
@@ -98,6 +105,7 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
         _watched.AddOrUpdate(certificate.Key, [], (_, all) => [.. all.Where(one => one != certificate)]);
         _watched.TryRemove(new KeyValuePair<string, WatchedCertificate[]>(certificate.Key, []));
         _watch.Remove(certificate);
+        _copies.Remove(certificate);
         await _alone.RemoveAsync(certificate);
         certificate.EndFirstAttempt();
     }

@@ -17,4 +17,8 @@ internal static partial class Log
 
     [LoggerMessage(3804, LogLevel.Warning, "{Certificate}: {Problem}")]
     public static partial void ResponseNotAccepted(ILogger logger, string certificate, string problem);
+
+    [LoggerMessage(3805, LogLevel.Warning,
+        "{Certificate}: its copy on disk could not be written; it is tried again in a minute: {Problem}")]
+    public static partial void CopyNotSaved(ILogger logger, string certificate, string problem);
 }

@@ -13,6 +13,7 @@ internal sealed class WatchedCertificate(
     Action<Staple> publish,
     TimeProvider time,
     Func<WatchedCertificate, Task> refresh,
+    Action<WatchedCertificate> accepted,
     Func<WatchedCertificate, ValueTask> end)
     : IKeptStaple
 {
@@ -68,6 +69,7 @@ internal sealed class WatchedCertificate(
         }
 
         EndFirstAttempt();
+        accepted(this);
         return true;
     }
 

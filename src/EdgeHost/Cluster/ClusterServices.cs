@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using OrleansOcsp.Lifecycle;
+using OrleansOcsp.Storage;
+using OrleansOcsp.Tls.Hosting;
+using OrleansOcsp.Verification;
+
+namespace OrleansOcsp.EdgeHost.Cluster;
+
+/// <summary>Puts the cluster in the place of the keepers in this process, which then stand by.</summary>
+internal static class ClusterServices
+{
+    /// <summary>Called before <see cref="StaplingServices.AddStapling"/>, which takes what is there.</summary>
+    public static IServiceCollection AddClusterStaples(this IServiceCollection services, ClusterSettings settings)
+    {
+        services.AddSingleton(provider => new ClusterConnection(settings, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddKeyedSingleton<IStapleSource>(StandBy, (provider, _) => new EmbeddedKeepers(
+            new KeeperOptions
+            {
+                Refresh = Options(provider).Refresh,
+                Fetching = Options(provider).Fetching,
+                Verification = Options(provider).Verification,
+            },
+            provider.GetRequiredService<IStapleStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<OcspMetrics>()));
+        return services.AddSingleton<IStapleSource>(provider =>
+        {
+            ClusterStaples staples = new(
+                provider.GetRequiredService<ClusterConnection>(),
+                provider.GetRequiredKeyedService<IStapleSource>(StandBy),
+                provider.GetRequiredService<IStapleStore>(),
+                new StapleVerifier(Options(provider).Verification),
+                settings.Edge,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ClusterStaples>>());
+            staples.Start();
+            return staples;
+        });
+    }
+
+    private const string StandBy = "stand-by";
+
+    private static StaplingOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StaplingOptions>>().Value;
+}
