@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using OrleansOcsp.Authority;
+using OrleansOcsp.Certificates;
+using OrleansOcsp.Grains.Tests.Database;
+using OrleansOcsp.Protocol;
+using OrleansOcsp.Testing;
+
+namespace OrleansOcsp.Grains.Tests.Cluster;
+
+/// <summary>Many edges, one fetch; a push that is fast, and a truth that comes without it.</summary>
+public sealed class SharingTests(PostgresServer postgres, ITestOutputHelper output)
+{
+    [Fact]
+    public async Task The_responder_sees_one_fetch_a_certificate_and_refresh_point_whatever_the_number_of_edges()
+    {
+        const int Certificates = 1000;
+        TimeSpan window = TimeSpan.FromSeconds(60);
+        await using TestCluster cluster = await TestCluster.StartAsync(postgres, 3, window);
+        TestEdge[] edges = [.. Enumerable.Range(0, 5).Select(_ => cluster.StartEdge())];
+        (ThrowawayCertificate Leaf, IssuedCertificate Issued)[] certificates =
+            [.. Enumerable.Range(0, Certificates).Select(_ => cluster.Issue())];
+        Stopwatch cold = Stopwatch.StartNew();
+        EdgeCopy[] copies = [.. edges.SelectMany(edge => certificates.Select(certificate => edge.Watch(certificate.Issued)))];
+        await Eventually.HoldsAsync(() => copies.All(copy => copy.HasUsable), "every edge has every staple");
+        output.WriteLine($"{Certificates} certificates stapled on 5 edges {cold.Elapsed.TotalSeconds:0.0} s after a cold start");
+
+        await Eventually.HoldsAsync(
+            () => certificates.All(certificate => cluster.Responder.RequestsFor(certificate.Leaf) >= 2), "every certificate was refreshed");
+        ILookup<string, DateTimeOffset> asked = cluster.Responder.Requests.ToLookup(request => request.Serial, request => request.At);
+        foreach (IGrouping<string, DateTimeOffset> one in asked)
+        {
+            DateTimeOffset[] times = [.. one.Order()];
+            for (int i = 1; i < times.Length; i++)
+            {
+                // The refresh point lies at 0.4 to 0.6 of the window, which starts within the second of the answer.
+                Assert.True(times[i] - times[i - 1] > window * 0.35, $"asked twice within {times[i] - times[i - 1]}");
+            }
+        }
+
+        Assert.Equal(Certificates, asked.Count);
+        Assert.All(edges, edge => Assert.Equal(0, edge.FetchedAlone));
+        Assert.All(copies, copy => copy.NeverWentBack());
+        await Eventually.HoldsAsync(() => copies.All(copy => copy.Published.Count >= 2), "every edge has every refreshed staple");
+    }
+
+    [Fact]
+    public async Task A_newer_response_is_pushed_to_five_edges_and_a_hanging_one_delays_nobody()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(postgres, 2, TimeSpan.FromHours(1));
+        (_, IssuedCertificate certificate) = cluster.Issue();
+        TestEdge[] edges = [.. Enumerable.Range(0, 5).Select(_ => cluster.StartEdge())];
+        EdgeCopy[] copies = [.. edges.Select(edge => edge.Watch(certificate))];
+        using ManualResetEventSlim released = new();
+        EdgeCopy hanging = new(cluster.StartEdge().Source, certificate, _ => released.Wait(TimeSpan.FromMinutes(2)));
+        await Eventually.HoldsAsync(() => copies.All(copy => copy.HasUsable), "every edge has the staple");
+
+        List<double> took = [];
+        for (int round = 0; round < 30; round++)
+        {
+            int before = copies.Min(copy => copy.Published.Count);
+            Stopwatch watch = Stopwatch.StartNew();
+            JsonElement explained = await TestCluster.RefreshAsync(cluster.Silos[round % 2], certificate);
+            DateTimeOffset thisUpdate = explained.GetProperty("thisUpdate").GetDateTimeOffset();
+            await Eventually.HoldsAsync(
+                () => copies.All(copy => copy.Kept.Current!.Window.ThisUpdate >= thisUpdate), "every edge has the newer one");
+            took.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        released.Set();
+        took.Sort();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"from 'refresh now' to the last of 5 edges, fetch and database included: median {took[15]:0} ms, worst {took[^1]:0} ms"));
+        Assert.All(copies, copy => copy.NeverWentBack());
+        GC.KeepAlive(hanging);
+    }
+
+    [Fact]
+    public async Task A_revocation_reaches_the_last_edge_by_push_and_without_any_push_after_its_silo_was_killed()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(postgres, 3, TimeSpan.FromHours(1));
+        (ThrowawayCertificate first, IssuedCertificate pushed) = cluster.Issue();
+        (ThrowawayCertificate second, IssuedCertificate pulled) = cluster.Issue();
+        TestEdge[] edges = [.. Enumerable.Range(0, 5).Select(_ => cluster.StartEdge())];
+        EdgeCopy[] byPush = [.. edges.Select(edge => edge.Watch(pushed))];
+        EdgeCopy[] byPull = [.. edges.Select(edge => edge.Watch(pulled))];
+        await Eventually.HoldsAsync(() => byPush.Concat(byPull).All(copy => copy.HasUsable), "every edge has both");
+
+        cluster.Authority.Revoke(first);
+        await TestCluster.RefreshAsync(cluster.Silos[0], pushed);
+        Stopwatch watch = Stopwatch.StartNew();
+        await Eventually.HoldsAsync(() => byPush.All(Revoked), "the revocation is pushed", TimeSpan.FromSeconds(14));
+        output.WriteLine($"pushed: the last of 5 edges knew {watch.ElapsedMilliseconds} ms after the silo had answered the operator");
+
+        // The silo that held the grain takes its list of watchers with it: whoever learns of the change now learns it from the buckets.
+        string holder = (await TestCluster.ExplainAsync(cluster.Silos[0], pulled)).GetProperty("silo").GetString()!;
+        await cluster.Silos.Single(silo => silo.Name == holder).Program.KillAsync();
+        cluster.Authority.Revoke(second);
+        SiloProcess other = cluster.Silos.First(silo => silo.Name != holder);
+        await Eventually.HoldsAsync(() => RefreshedAsync(other, pulled), "the grain is back elsewhere");
+        watch.Restart();
+        await Eventually.HoldsAsync(() => byPull.All(Revoked), "the revocation is found");
+        output.WriteLine($"pulled: the last of 5 edges knew {watch.Elapsed.TotalSeconds:0.0} s after the grain knew");
+        Assert.All(byPush.Concat(byPull), copy => copy.NeverWentBack());
+    }
+
+    private static bool Revoked(EdgeCopy copy) => copy.Kept.Current!.Status == CertStatus.Revoked;
+
+    private static async Task<bool> RefreshedAsync(SiloProcess silo, IssuedCertificate certificate)
+    {
+        try
+        {
+            return (await TestCluster.RefreshAsync(silo, certificate)).GetProperty("state").GetString() == "Revoked";
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

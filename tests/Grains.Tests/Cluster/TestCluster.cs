@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OrleansOcsp.Authority;
+using OrleansOcsp.Certificates;
+using OrleansOcsp.Grains.Tests.Database;
+using OrleansOcsp.Storage;
+using OrleansOcsp.Testing;
+
+namespace OrleansOcsp.Grains.Tests.Cluster;
+
+/// <summary>A CA with its responder, and silos in processes of their own on a real database. Edges live in the test.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly KeyPair _key = KeyPair.Create();
+    private readonly List<SiloProcess> _silos = [];
+    private readonly List<TestEdge> _edges = [];
+    private readonly string _database;
+
+    private TestCluster(string database, CertificateAuthority authority, OcspResponder responder)
+    {
+        _database = database;
+        Authority = authority;
+        Responder = responder;
+    }
+
+    /// <summary>The connection string of its database.</summary>
+    public string Database => _database;
+
+    public CertificateAuthority Authority { get; }
+
+    public OcspResponder Responder { get; }
+
+    public CertificateKey TrustedIssuer => CertificateKey.Of(Authority.Der.Span);
+
+    public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    public static async Task<TestCluster> StartAsync(PostgresServer postgres, int silos, TimeSpan window)
+    {
+        string database = await postgres.CreateDatabaseAsync();
+        CertificateAuthority authority = CertificateAuthority.CreateRoot();
+        OcspResponder responder = await OcspResponder.StartAsync(authority);
+        responder.Behaviour = responder.Behaviour with { Window = window };
+        TestCluster cluster = new(database, authority, responder);
+        authority.WriteTo(cluster._folder["issuer.pem"]);
+        for (int i = 0; i < silos; i++)
+        {
+            cluster.StartSilo();
+        }
+
+        await Task.WhenAll(cluster._silos.Select(silo => silo.ReadyAsync()));
+        return cluster;
+    }
+
+    public SiloProcess StartSilo(string clusterId = "ocsp")
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"silo{_silos.Count + 1}");
+        SiloProcess silo = new(name, _database, ["--Issuers:Trusted:0", _folder["issuer.pem"], "--Cluster:Id", clusterId]);
+        _silos.Add(silo);
+        silo.Start();
+        return silo;
+    }
+
+    /// <summary>An edge that knows all silos of now.</summary>
+    public TestEdge StartEdge(
+        string? name = null, string clusterId = "ocsp", IEnumerable<SiloProcess>? silos = null, IStapleStore? store = null)
+    {
+        int[] gateways = [.. (silos ?? _silos).Select(silo => silo.GatewayPort)];
+        TestEdge edge = new(name ?? $"edge{_edges.Count + 1}", clusterId, gateways, TrustedIssuer, store);
+        _edges.Add(edge);
+        return edge;
+    }
+
+    public (ThrowawayCertificate Leaf, IssuedCertificate Issued) Issue(params Uri[] responders)
+    {
+        IReadOnlyList<Uri> urls = responders.Length > 0 ? responders : [Responder.Url];
+        ThrowawayCertificate leaf = Authority.Issue(new LeafOptions { Key = _key, OcspUrls = urls });
+        return (leaf, Issued(leaf.Der, Authority.Der));
+    }
+
+    public static IssuedCertificate Issued(ReadOnlyMemory<byte> leaf, ReadOnlyMemory<byte> issuer) =>
+        Assert.IsType<IssuedCertificateResult.Created>(IssuedCertificate.Create(leaf, issuer)).Certificate;
+
+    /// <summary>What a silo says of a certificate.</summary>
+    public static Task<JsonElement> ExplainAsync(SiloProcess silo, IssuedCertificate certificate) =>
+        silo.Admin.GetFromJsonAsync<JsonElement>(new Uri($"/admin/certificates/{certificate.Key}", UriKind.Relative));
+
+    /// <summary>Has the grain ask its responder now.</summary>
+    public static async Task<JsonElement> RefreshAsync(SiloProcess silo, IssuedCertificate certificate)
+    {
+        Uri refresh = new($"/admin/certificates/{certificate.Key}/refresh", UriKind.Relative);
+        using HttpResponseMessage answer = await silo.Admin.PostAsync(refresh, null);
+        return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    // OCSP_TEST_LOGS names a folder: what silos and edges logged, for whoever looks for the reason of a failure.
+    private static void KeepLog(string name, string text)
+    {
+        if (Environment.GetEnvironmentVariable("OCSP_TEST_LOGS") is { } folder)
+        {
+            File.WriteAllText(Path.Combine(folder, name), text);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (TestEdge edge in _edges)
+        {
+            KeepLog($"{edge.Name}.log", string.Join('\n', edge.Logged));
+            await edge.DisposeAsync();
+        }
+
+        foreach (SiloProcess silo in _silos)
+        {
+            KeepLog($"{silo.Name}.log", silo.Program.Output);
+            await silo.DisposeAsync();
+        }
+
+        await Responder.DisposeAsync();
+        Authority.Dispose();
+        _key.Dispose();
+        _folder.Dispose();
+    }
+}
