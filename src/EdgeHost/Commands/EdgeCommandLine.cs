@@ -15,6 +15,7 @@ internal static class EdgeCommandLine
             RunCommand.Create(),
             Demo.DemoCommand.Create(),
             CheckCommand.Create(),
+            FetchCommand.Create(),
             VerifyCommand.Create(),
             ParseCommand.Create(),
             HealthCommand.Create(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using OrleansOcsp.EdgeHost.Settings;
 
@@ -14,7 +15,7 @@ internal static class OptionParsing
         {
             HelpName = helpName,
             Description = description,
-            CustomParser = result => TryRead(result, parse, expected, out T value) ? value : null,
+            CustomParser = result => TryRead(result, result.Tokens[^1].Value, parse, expected, out T value) ? value : null,
         };
 
     public static Option<TimeSpan?> Duration(string name, string description) =>
@@ -26,9 +27,26 @@ internal static class OptionParsing
     private static bool TryParseTime(string text, out DateTimeOffset time) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
 
-    private static bool TryRead<T>(ArgumentResult result, TryParse<T> parse, string expected, out T? value)
+    /// <summary>URLs of an option that may be repeated.</summary>
+    public static Option<Uri[]> Urls(string name, string description) => new(name)
     {
-        string text = result.Tokens[^1].Value;
+        HelpName = "URL",
+        Description = description,
+        CustomParser = result => [.. result.Tokens.Select(token => ReadUrl(result, token)).OfType<Uri>()],
+    };
+
+    public static Option<Uri?> Url(string name, string description) => new(name)
+    {
+        HelpName = "URL",
+        Description = description,
+        CustomParser = result => ReadUrl(result, result.Tokens[^1]),
+    };
+
+    private static Uri? ReadUrl(ArgumentResult result, Token token) =>
+        TryRead<Uri>(result, token.Value, HttpUrls.TryParse, HttpUrls.Expected, out Uri? url) ? url : null;
+
+    private static bool TryRead<T>(ArgumentResult result, string text, TryParse<T> parse, string expected, [MaybeNullWhen(false)] out T value)
+    {
         bool read = parse(text, out value);
         if (!read)
         {

@@ -21,10 +21,7 @@ internal sealed class EdgeLife(
             await health.StartAsync(cancellationToken);
         }
 
-        if (renewal.Renew() == 0)
-        {
-            throw new StartFailedException("No certificate can be served; what is wrong with each stands above.", ExitCode.Configuration);
-        }
+        renewal.Begin();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,3 +1,4 @@
+using OrleansOcsp.EdgeHost.Serving;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.Tls.Hosting;
 
@@ -14,19 +15,18 @@ internal sealed class CertificateRenewal(
     // Set up before the first reading: a change after it is not missed.
     private readonly FolderWatch _watch = new(options.Certificates, time, watchLog);
 
-    /// <summary>Reads the files once and hands over what they hold.</summary>
-    /// <returns>How many certificates are served now.</returns>
-    public int Renew()
+    /// <summary>Reads the files for the first time.</summary>
+    /// <exception cref="StartFailedException">No certificate can be served.</exception>
+    public void Begin()
     {
-        CertificateScan scan = shelf.Scan();
-        CertificateUpdate update = certificates.Update(scan.Entries);
-        Tell([.. scan.Faults, .. update.Refused, .. update.Faults]);
-        foreach (string file in scan.OpenKeyFiles.Where(_toldOpen.Add))
+        (int served, IReadOnlyList<CertificateFault> faults) = Renew();
+        if (served == 0)
         {
-            Log.KeyOpenToOthers(log, file);
+            IEnumerable<string> reasons = faults.Select(fault => $"{Environment.NewLine}  {fault.Origin}: {fault.Reason}");
+            throw new StartFailedException($"No certificate can be served.{string.Concat(reasons)}", ExitCode.Configuration);
         }
 
-        return scan.Entries.Count - update.Refused.Count;
+        Tell(faults);
     }
 
     /// <summary>Follows the files until cancelled.</summary>
@@ -37,7 +37,7 @@ internal sealed class CertificateRenewal(
             await _watch.WaitAsync(options.RescanInterval, cancellation);
             try
             {
-                Renew();
+                Tell(Renew().Faults);
             }
             catch (Exception unexpected) when (unexpected is not OutOfMemoryException)
             {
@@ -48,6 +48,19 @@ internal sealed class CertificateRenewal(
     }
 
     public void Dispose() => _watch.Dispose();
+
+    /// <summary>Reads the files and hands over what they hold.</summary>
+    private (int Served, IReadOnlyList<CertificateFault> Faults) Renew()
+    {
+        CertificateScan scan = shelf.Scan();
+        CertificateUpdate update = certificates.Update(scan.Entries);
+        foreach (string file in scan.OpenKeyFiles.Where(_toldOpen.Add))
+        {
+            Log.KeyOpenToOthers(log, file);
+        }
+
+        return (scan.Entries.Count - update.Refused.Count, [.. scan.Faults, .. update.Refused, .. update.Faults]);
+    }
 
     /// <summary>Says what is newly wrong and what is no longer.</summary>
     private void Tell(IReadOnlyCollection<CertificateFault> faults)

@@ -88,13 +88,13 @@ internal sealed class CertificateShelf(
         if (now >= loaded.NotAfter)
         {
             throw new UnusableFileException(string.Create(CultureInfo.InvariantCulture,
-                $"The certificate in {loaded.Entry.Origin} expired on {loaded.NotAfter:u}; now is {now:u}. Renew it."));
+                $"The certificate in {loaded.Entry.Origin} expired on {loaded.NotAfter:u}. Renew it."));
         }
 
         if (now < loaded.NotBefore)
         {
             throw new UnusableFileException(string.Create(CultureInfo.InvariantCulture,
-                $"The certificate in {loaded.Entry.Origin} is valid only from {loaded.NotBefore:u}; now is {now:u}. Is the clock right?"));
+                $"The certificate in {loaded.Entry.Origin} is valid only from {loaded.NotBefore:u}. Is the clock right?"));
         }
     }
 
