@@ -227,7 +227,7 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
     // Without bookkeeping, the file's own time stands for when we first saw the certificate.
     private StapleRecord Join(CertificateKey key, byte[]? response, Bookkeeping? bookkeeping)
     {
-        ReadOnlyMemory<byte>? bytes = response is null ? null : response.AsMemory();
+        ReadOnlyMemory<byte>? bytes = response is null ? default(ReadOnlyMemory<byte>?) : response; // a null array would convert to no bytes
         return bookkeeping?.With(bytes)
             ?? new StapleRecord { Response = bytes, FirstSeen = new DateTimeOffset(File.GetLastWriteTimeUtc(ResponseFile(key)), TimeSpan.Zero) };
     }
