@@ -10,17 +10,7 @@ internal static class EdgeCommandLine
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
-        RootCommand root = new("A TLS edge that staples from its first handshake, whatever its CA's responder does; and tools to look at staples.")
-        {
-            RunCommand.Create(),
-            Demo.DemoCommand.Create(),
-            CheckCommand.Create(),
-            FetchCommand.Create(),
-            VerifyCommand.Create(),
-            ParseCommand.Create(),
-            HealthCommand.Create(),
-        };
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = Create().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             Explain(parsed, error);
@@ -39,6 +29,19 @@ internal static class EdgeCommandLine
             return ExitCode.UnusableFile;
         }
     }
+
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Create() =>
+        new("A TLS edge that staples from its first handshake, whatever its CA's responder does; and tools to look at staples.")
+        {
+            RunCommand.Create(),
+            Demo.DemoCommand.Create(),
+            CheckCommand.Create(),
+            FetchCommand.Create(),
+            VerifyCommand.Create(),
+            ParseCommand.Create(),
+            HealthCommand.Create(),
+        };
 
     private static void Explain(ParseResult parsed, TextWriter error)
     {
