@@ -59,7 +59,8 @@ public sealed partial class RunningProgram : IAsyncDisposable
         {
             await _process.WaitForExitAsync();
             string output = Output;
-            Assert.True(output.Contains(text, StringComparison.Ordinal), $"{_name} ended before it said '{text}':\n{output}");
+            bool said = output.Contains(text, StringComparison.Ordinal);
+            Assert.True(said, $"{_name} ended with {_process.ExitCode} before it said '{text}':\n{output}");
         }
     }
 

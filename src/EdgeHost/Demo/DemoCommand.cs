@@ -17,7 +17,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         DemoOptions standard = new();
-        Option<bool> once = new("--once") { Description = "Do one handshake as a client, print the verdict, and end. Exit code: 0 good, 1 not." };
+        Option<bool> once = new("--once") { Description = "One handshake as a client, its verdict, and the end. Exit code: 0 good, 1 not." };
         Option<int> port = new("--port")
         {
             HelpName = "PORT",
@@ -31,7 +31,7 @@ internal static class DemoCommand
                 result.AddError($"--port is {result.Tokens[0].Value}; expected 0 to {IPEndPoint.MaxPort}.");
             }
         });
-        Command command = new("demo", "See it work: a throwaway CA with its responder, and an edge on localhost that staples.") { once, port };
+        Command command = new("demo", "See it work: a throwaway CA with its responder, and an edge that staples.") { once, port };
         command.SetAction((parsed, cancellation) => RunAsync(
             standard with
             {

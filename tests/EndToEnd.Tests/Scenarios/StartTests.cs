@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using OrleansOcsp.Authority;
+using OrleansOcsp.EndToEnd.Tests.Fixtures;
+using OrleansOcsp.Protocol;
+using OrleansOcsp.Testing.Handshakes;
+using OrleansOcsp.Verification;
+
+namespace OrleansOcsp.EndToEnd.Tests.Scenarios;
+
+/// <summary>The first handshakes after a start with nothing on disk: 1,000 names, three responders.</summary>
+[Collection(nameof(RunsAlone))]
+public sealed class StartTests
+{
+    private const int Names = 1000;
+
+    // The design's StartupBudget.
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(15);
+
+    // To start a program, read 1,000 certificates and do 667 handshakes, on a machine that does other things too.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task No_first_handshake_is_unstapled()
+    {
+        await using var lab = new Lab();
+        OcspResponder[] responders = await StartRespondersAsync(lab);
+        ThrowawayCertificate[] leaves = Issue(lab, responders);
+        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+
+        IReadOnlyList<(string Name, HandshakeResult Result)> burst = await HandshakeBurst.RunAsync(edge, [.. leaves.Select(NameOf)]);
+
+        Assert.All(burst.Zip(leaves), pair => AssertGood(pair.Second, pair.First.Result));
+        Assert.All(responders, responder => Assert.InRange(responder.RequestCount, Names / 3, (Names / 3) + 1));
+    }
+
+    [Fact]
+    public async Task A_hanging_responder_delays_no_other_ones_names()
+    {
+        await using var lab = new Lab();
+        OcspResponder[] responders = await StartRespondersAsync(lab);
+        ThrowawayCertificate[] leaves = Issue(lab, responders);
+        responders[0].Fault = ResponderFault.Hang;
+        ThrowawayCertificate[] others = [.. leaves.Where((_, i) => i % responders.Length != 0)];
+        var sinceStart = Stopwatch.StartNew();
+        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+
+        IReadOnlyList<(string Name, HandshakeResult Result)> burst = await HandshakeBurst.RunAsync(edge, [.. others.Select(NameOf)]);
+
+        TimeSpan took = sinceStart.Elapsed;
+        Assert.All(burst.Zip(others), pair => AssertGood(pair.Second, pair.First.Result));
+        Assert.True(took < Budget + Slack, $"the names of the living responders were all served after {took.TotalSeconds:0.0} s");
+    }
+
+    private static async Task<OcspResponder[]> StartRespondersAsync(Lab lab) =>
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => lab.StartResponderAsync(TimeSpan.FromHours(1))));
+
+    private static ThrowawayCertificate[] Issue(Lab lab, OcspResponder[] responders) =>
+        [.. Enumerable.Range(0, Names).Select(i => lab.Add($"n{i}.example", responders[i % responders.Length]))];
+
+    private static string NameOf(ThrowawayCertificate leaf) => leaf.Options.DnsNames[0];
+
+    private static void AssertGood(ThrowawayCertificate leaf, HandshakeResult handshake)
+    {
+        Assert.True(handshake.Completed, handshake.Failure);
+        var verdict = Assert.IsType<StapleVerdict.Accepted>(Lab.Judge(leaf, handshake));
+        Assert.Equal(CertStatus.Good, verdict.Staple.Status);
+    }
+}
