@@ -45,17 +45,26 @@ public sealed class OpenSslTests
         ["window that ends before it begins"] = new(
             "invalid", "invalid", Same, s => s.With(s.Single with { ThisUpdate = Scene.Now, NextUpdate = Scene.Now.AddMinutes(-1) })),
         ["no nextUpdate"] = new(
-            "invalid", "good", "openssl takes it as good for ever; ours needs MissingNextUpdate", s => s.With(s.Single with { NextUpdate =
-                null })),
+            "invalid", "good", "openssl takes it as good for ever; ours needs MissingNextUpdate", s => s.With(s.Single with
+            {
+                NextUpdate =
+                null
+            })),
         ["wrong ResponderID"] = new(
             "invalid", "invalid", Same, s => s.Good with { ResponderId = ForgeResponse.ByName(Der.Name("nobody")) }),
         ["signed by a stranger"] = new("invalid", "invalid", Same, s => s.Good with { Signer = ForgeKey.Ecdsa() }),
         ["critical extension in the answer"] = new(
-            "invalid", "good", "openssl checks no extension of a response", s => s.With(s.Single with { Extensions =
-                Der.Explicit(1, Der.Sequence(Critical)) })),
+            "invalid", "good", "openssl checks no extension of a response", s => s.With(s.Single with
+            {
+                Extensions =
+                Der.Explicit(1, Der.Sequence(Critical))
+            })),
         ["SHA-256 CertID"] = new(
-            "good", "invalid", "openssl compares with the SHA-1 CertID that it asked with", s => s.With(s.Single with { CertId =
-                Id(s, hash: "2.16.840.1.101.3.4.2.1") })),
+            "good", "invalid", "openssl compares with the SHA-1 CertID that it asked with", s => s.With(s.Single with
+            {
+                CertId =
+                Id(s, hash: "2.16.840.1.101.3.4.2.1")
+            })),
         ["answer among others"] = new("good", "good", Same, s => s.Good with
         {
             Singles = [(s.Single with { CertId = Id(s, serial: [1]) }).Build(), s.Single.Build()],
