@@ -11,7 +11,7 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
 {
     private readonly Lock _lock = new();
     private readonly Breaker _breaker = new(limits, time);
-    private readonly PriorityQueue<Ticket, DateTimeOffset> _queue = new();
+    private readonly PriorityQueue<FetchTicket, DateTimeOffset> _queue = new();
     private readonly WaitingRoom _waiting = new();
     private ITimer? _timer;
     private int _underWay;
@@ -35,7 +35,7 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     /// <summary>Waits for a place. Null: ask now, and call <see cref="Leave"/> afterwards; else why not to ask.</summary>
     public async ValueTask<FetchOutcome.NotAsked?> EnterAsync(OcspQuestion question, CancellationToken cancellation)
     {
-        var ticket = new Ticket(question);
+        var ticket = new FetchTicket(question);
         lock (_lock)
         {
             _queue.Enqueue(ticket, question.Waiter?.Urgency ?? DateTimeOffset.MinValue);
@@ -134,7 +134,7 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     // Decides for the head of the queue, until it has to wait for a place.
     private void Advance()
     {
-        while (_queue.TryPeek(out Ticket? ticket, out _))
+        while (_queue.TryPeek(out FetchTicket? ticket, out _))
         {
             FetchOutcome.NotAsked? refusal = _breaker.Refusal(ticket.Question);
             if (refusal is null && _underWay >= limits.MaxConcurrent)
@@ -242,10 +242,5 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     {
         _timer ??= time.CreateTimer(OnTimer, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-    }
-
-    private sealed record Ticket(OcspQuestion Question)
-    {
-        public TaskCompletionSource<FetchOutcome.NotAsked?> Decision { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
