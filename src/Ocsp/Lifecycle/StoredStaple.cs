@@ -38,24 +38,11 @@ internal sealed class StoredStaple(CertificateKey key, KeeperContext context)
         }
     }
 
-    /// <summary>Writes. A save that has not ended when the next one comes, counts as failed.</summary>
+    /// <summary>Writes. A save that takes too long counts as failed, though it may still arrive.</summary>
     public async Task<StoreSave> SaveAsync(StapleRecord record, CancellationToken cancellation)
     {
-        if (_saving.IsCompleted)
-        {
-            _saving = WriteAsync(record, cancellation);
-        }
-
-        StoreSave saved;
-        try
-        {
-            saved = await _saving.WaitAsync(Patience, context.Time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            saved = new StoreSave.Failed($"the store has not answered within {Patience.TotalSeconds:0} s.");
-        }
-
+        StoreSave saved = await TryWriteAsync(record, cancellation)
+            ?? new StoreSave.Failed($"the store has not answered within {Patience.TotalSeconds:0} s.");
         string? before = Problem;
         Problem = (saved as StoreSave.Failed)?.Problem ?? (saved is StoreSave.Conflict ? "somebody else goes on writing the same certificate." : null);
         if (Problem is null && before is not null)
@@ -68,6 +55,31 @@ internal sealed class StoredStaple(CertificateKey key, KeeperContext context)
         }
 
         return saved;
+    }
+
+    // One write at a time: what the one before it wrote is not this record. Null: the store takes too long.
+    private async Task<StoreSave?> TryWriteAsync(StapleRecord record, CancellationToken cancellation)
+    {
+        if (!await HasEndedAsync(_saving, cancellation))
+        {
+            return null;
+        }
+
+        _saving = WriteAsync(record, cancellation);
+        return await HasEndedAsync(_saving, cancellation) ? await _saving : null;
+    }
+
+    private async Task<bool> HasEndedAsync(Task write, CancellationToken cancellation)
+    {
+        if (!write.IsCompleted)
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAny(write, Task.Delay(Patience, context.Time, enough.Token));
+            await enough.CancelAsync();
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return write.IsCompleted;
     }
 
     private async Task<StoreSave> WriteAsync(StapleRecord record, CancellationToken cancellation)

@@ -158,9 +158,11 @@ internal sealed class TlsConnection : IDisposable
         }
     }
 
-    /// <summary>Hands OpenSSL the pairs that this handshake may use. It takes references of its own.</summary>
+    /// <summary>Hands OpenSSL the pairs that this handshake may use, and only those: after a HelloRetryRequest they may be fewer than before. It
+    /// takes references of its own.</summary>
     public bool OfferCertificates()
     {
+        LibSsl.SSL_certs_clear(_ssl);
         for (int i = 0; i < Handshake.Pairs.Length; i++)
         {
             TlsCertificate certificate = Handshake.Pairs[i].Certificate;

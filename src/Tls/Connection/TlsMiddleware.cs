@@ -28,35 +28,52 @@ internal sealed class TlsMiddleware(TlsEngine engine, ApplicationProtocolTable a
     {
         using OngoingHandshake ongoing = engine.Handshakes.Enter(context);
         TlsConnection? connection = null;
-        TlsStep step = TlsStep.NeedInput;
+        bool isDone = false;
         try
         {
-            // A client that says nothing costs no memory of OpenSSL's.
-            while (step == TlsStep.NeedInput && !inbound.IsAtEnd)
+            TlsStep step = TlsStep.NeedInput;
+            try
             {
-                await inbound.WaitAsync(CancellationToken.None);
-                connection ??= new TlsConnection(engine, applicationProtocols, NewHandshake(context), inbound, context.Transport.Output);
-                step = connection.DoHandshake();
-                inbound.ReleaseIfRead();
-                if (step != TlsStep.Done)
+                while (step == TlsStep.NeedInput && !inbound.IsAtEnd)
                 {
-                    connection.Outbound.StartFlush();
+                    await inbound.WaitAsync(CancellationToken.None);
+
+                    // Only now: a client that says nothing costs none of OpenSSL's memory.
+                    connection ??= new TlsConnection(engine, applicationProtocols, NewHandshake(context), inbound, context.Transport.Output);
+                    step = Advance(connection);
                 }
             }
+            catch (Exception gone) when (gone is IOException or OperationCanceledException)
+            {
+                // Reset by the peer, or aborted by us: there is nobody to tell.
+            }
+
+            HandshakeOutcome outcome = OutcomeOf(ongoing, connection, step);
+            Count(context, ongoing, connection, outcome);
+            isDone = outcome is HandshakeOutcome.Full or HandshakeOutcome.Resumed;
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        finally
         {
-            // Reset by the peer, or aborted by us: there is nobody to tell.
+            if (!isDone)
+            {
+                connection?.Dispose();
+            }
         }
 
-        Count(context, ongoing, connection, step);
-        if (step == TlsStep.Done && ongoing.DroppedAs is null)
+        return isDone ? connection : null;
+    }
+
+    private static TlsStep Advance(TlsConnection connection)
+    {
+        TlsStep step = connection.DoHandshake();
+        connection.Inbound.ReleaseIfRead();
+        if (step != TlsStep.Done)
         {
-            return connection;
+            // The last flight (in TLS 1.3: tickets) goes out with the answer to what the client has often sent already, or before we wait for it.
+            connection.Outbound.StartFlush();
         }
 
-        connection?.Dispose();
-        return null;
+        return step;
     }
 
     private async Task ServeAsync(ConnectionContext context, TlsConnection connection)
@@ -91,9 +108,8 @@ internal sealed class TlsMiddleware(TlsEngine engine, ApplicationProtocolTable a
         }
     }
 
-    private void Count(ConnectionContext context, OngoingHandshake ongoing, TlsConnection? connection, TlsStep step)
+    private void Count(ConnectionContext context, OngoingHandshake ongoing, TlsConnection? connection, HandshakeOutcome outcome)
     {
-        HandshakeOutcome outcome = OutcomeOf(ongoing, connection, step);
         engine.Counters.Count(outcome);
         switch (outcome)
         {

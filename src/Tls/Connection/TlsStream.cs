@@ -56,19 +56,23 @@ internal sealed class TlsStream(TlsConnection connection, string connectionId) :
         }
     }
 
-    /// <summary>Encrypts. The transport gets it with the next flush, or when <see cref="TlsConnection.LargestWrite"/> is reached: back-pressure.</summary>
+    /// <summary>Encrypts. The transport gets it with the next flush; where <see cref="TlsConnection.LargestWrite"/> already waits for one, it is
+    /// flushed first: back-pressure.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before anything of the buffer was taken: it may be written again.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (!buffer.IsEmpty)
         {
-            int count = Math.Min(buffer.Length, TlsConnection.LargestWrite);
-            Encrypt(buffer.Span[..count]);
-            buffer = buffer[count..];
             if (connection.Outbound.Unflushed >= TlsConnection.LargestWrite)
             {
                 await FlushAsync(cancellationToken);
             }
+
+            int count = Math.Min(buffer.Length, TlsConnection.LargestWrite);
+            Encrypt(buffer.Span[..count]);
+            buffer = buffer[count..];
+            cancellationToken = CancellationToken.None;
         }
     }
 
@@ -120,7 +124,8 @@ internal sealed class TlsStream(TlsConnection connection, string connectionId) :
         base.Dispose(disposing);
     }
 
-    /// <summary>For the application it is an end like any other; someone between may have cut the connection (RFC 8446 section 6.1), so it is told once.</summary>
+    /// <summary>For the application it is an end like any other; someone between may have cut the connection (RFC 8446 section 6.1), so
+    /// it is told, once.</summary>
     private void NoteTruncation()
     {
         if (!_isTruncated)

@@ -89,16 +89,16 @@ internal sealed class Handshake(ServerNames names, IPAddress? localAddress, Time
     }
 
     /// <summary>The client asks for the staple of the pair that OpenSSL chose.</summary>
-    /// <param name="pair">The pair, or null when it is none of ours.</param>
+    /// <param name="leaf">The native certificate that it chose.</param>
     /// <param name="bytes">The response to staple; empty for none.</param>
-    /// <returns>False to refuse: hard-fail, and nextUpdate has passed since the ClientHello.</returns>
-    public bool TryTakeStaple(ServedPair? pair, out ReadOnlySpan<byte> bytes)
+    /// <returns>False to refuse: hard-fail and nextUpdate has passed since the ClientHello, or a certificate that was not offered.</returns>
+    public bool TryTakeStaple(nint leaf, out ReadOnlySpan<byte> bytes)
     {
         Asked = true;
         bytes = default;
-        if (pair is null)
+        if (FindOffered(leaf) is not { } pair)
         {
-            return true;
+            return false;
         }
 
         DateTimeOffset now = time.GetUtcNow();

@@ -77,7 +77,7 @@ internal static unsafe class HandshakeCallbacks
         try
         {
             if (TlsConnection.Current is not { Handshake: { } handshake }
-                || !handshake.TryTakeStaple(handshake.FindOffered(LibSsl.SSL_get_certificate(ssl)), out ReadOnlySpan<byte> staple))
+                || !handshake.TryTakeStaple(LibSsl.SSL_get_certificate(ssl), out ReadOnlySpan<byte> staple))
             {
                 return LibSsl.ExtensionFatal;
             }

@@ -108,6 +108,9 @@ internal static unsafe partial class LibSsl
     internal static partial void SSL_free(nint ssl);
 
     [LibraryImport(Name)]
+    internal static partial void SSL_certs_clear(SslHandle ssl);
+
+    [LibraryImport(Name)]
     internal static partial int SSL_use_cert_and_key(SslHandle ssl, X509Handle leaf, PrivateKeyHandle key, X509ChainHandle chain, int overwrite);
 
     [LibraryImport(Name)]
