@@ -27,7 +27,7 @@ internal static class EndPoints
         }
         else if (IPAddress.TryParse(host, out IPAddress? address))
         {
-            endPoint = new IPEndPoint(address, port);
+            endPoint = new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, port);
         }
 
         return endPoint is not null;

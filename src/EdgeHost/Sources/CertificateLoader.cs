@@ -23,19 +23,20 @@ internal static class CertificateLoader
     /// <exception cref="UnusableFileException">A file is missing or cannot be read.</exception>
     public static byte[] Fingerprint(CertificateFiles files, CertificateSettings settings)
     {
-        IEnumerable<string?> paths = files switch
+        (string Role, string? Path)[] parts = files switch
         {
-            CertificateFiles.Pair pair => [pair.Chain, pair.Key, settings.Issuer, settings.PasswordFile],
-            CertificateFiles.Pfx pfx => [pfx.Path, settings.Issuer, settings.PasswordFile],
+            CertificateFiles.Pair pair => [("certificate", pair.Chain), ("private key", pair.Key)],
+            CertificateFiles.Pfx pfx => [("PKCS#12 file", pfx.Path)],
             _ => throw new InvalidOperationException("All kinds of files are above."),
         };
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string path in paths.OfType<string>())
+        foreach ((string role, string? path) in parts.Append(("issuer", settings.Issuer)).Append(("password", settings.PasswordFile)))
         {
-            // Each by its own hash: the border between two files counts too.
-            byte[] file = BoundedFile.Read(path);
-            hash.AppendData(SHA256.HashData(file));
-            CryptographicOperations.ZeroMemory(file);
+            if (path is not null)
+            {
+                // Each by its own hash: the border between two files counts too.
+                hash.AppendData(HashOf(role, path));
+            }
         }
 
         return hash.GetHashAndReset();
@@ -73,6 +74,24 @@ internal static class CertificateLoader
         PemBlocks.Certificates(BoundedFile.Read(path)) is [var first, ..]
             ? first
             : throw new UnusableFileException($"{path} has no certificate that can be read; expected the issuer's, PEM or DER.");
+
+    private static byte[] HashOf(string role, string path)
+    {
+        byte[] file = [];
+        try
+        {
+            file = BoundedFile.Read(path);
+            return SHA256.HashData(file);
+        }
+        catch (UnusableFileException unusable)
+        {
+            throw new UnusableFileException($"The {role} is missing: {unusable.Message}");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(file);
+        }
+    }
 
     private static LoadedCertificate LoadPair(CertificateFiles.Pair files, string? password)
     {
