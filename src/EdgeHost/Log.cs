@@ -3,7 +3,8 @@ namespace OrleansOcsp.EdgeHost;
 /// <summary>What the edge says. Numbers 3000-3999; changes, not repeats.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(3001, LogLevel.Warning, "Backend {Backend} at {Address} cannot be reached: {Problem}. Its connections are closed until it can.")]
+    [LoggerMessage(3001, LogLevel.Warning,
+        "Backend {Backend} at {Address} cannot be reached: {Problem}. Its connections are closed until it can.")]
     public static partial void BackendUnreachable(ILogger logger, string backend, string address, string problem);
 
     [LoggerMessage(3002, LogLevel.Information, "Backend {Backend} at {Address} is reachable again.")]
@@ -15,7 +16,8 @@ internal static partial class Log
     [LoggerMessage(3102, LogLevel.Information, "{Origin}: all right again.")]
     public static partial void CertificateFaultGone(ILogger logger, string origin);
 
-    [LoggerMessage(3103, LogLevel.Warning, "The private key in {File} can be read or written by others than its owner; expected mode 0600 (chmod 600).")]
+    [LoggerMessage(3103, LogLevel.Warning,
+        "The private key in {File} can be read or written by others than its owner; expected mode 0600 (chmod 600).")]
     public static partial void KeyOpenToOthers(ILogger logger, string file);
 
     [LoggerMessage(3104, LogLevel.Warning, "{Path} cannot be watched ({Problem}); changes there are seen at the next RescanInterval.")]

@@ -28,7 +28,9 @@ internal sealed class BackendDialer(BackendLimits limits, TimeProvider time, ILo
             socket.Dispose();
             if (!cancellation.IsCancellationRequested)
             {
-                Tell(backend, failed is SocketException ? failed.Message : $"no connection within {Durations.Format(limits.Connect)} (BackendLimits:Connect)");
+                Tell(backend, failed is SocketException
+                    ? failed.Message
+                    : $"no connection within {Durations.Format(limits.Connect)} (BackendLimits:Connect)");
             }
 
             return null;

@@ -24,7 +24,8 @@ internal sealed class BackendMetrics
     public BackendMetrics(IMeterFactory meters)
     {
         Meter meter = meters.Create(MeterName);
-        _active = meter.CreateUpDownCounter<long>("ocsp.edge.backend.active_connections", "{connection}", "Connections joined to a backend now.");
+        _active = meter.CreateUpDownCounter<long>(
+            "ocsp.edge.backend.active_connections", "{connection}", "Connections joined to a backend now.");
         _ended = meter.CreateCounter<long>("ocsp.edge.backend.connections", "{connection}", "Connections that have ended, by how.");
     }
 

@@ -57,7 +57,8 @@ internal sealed class BackendRoutes
 
     /// <summary>The backend for a connection; null where none serves the name and protocol.</summary>
     /// <param name="serverName">The SNI; null or empty: none was sent.</param>
-    /// <param name="protocol">What ALPN chose; empty: the client did not ask, and gets http/1.1 or, without that, the first backend.</param>
+    /// <param name="protocol">What ALPN chose; empty: the client did not ask, and gets http/1.1 or, without that, the first
+    /// backend.</param>
     public BackendSettings? Find(string? serverName, string protocol)
     {
         List<BackendSettings> serving = Serving(serverName);

@@ -126,9 +126,16 @@ internal sealed class BackendTunnel : IDisposable
         PipeWriter output = _client.Transport.Output;
         try
         {
-            int received;
-            while ((received = await _backend.ReceiveAsync(output.GetMemory(), SocketFlags.None, _cut.Token)) > 0)
+            while (true)
             {
+                // Waits without a buffer, so that a connection that is idle holds none.
+                await _backend.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _cut.Token);
+                int received = await _backend.ReceiveAsync(output.GetMemory(), SocketFlags.None, _cut.Token);
+                if (received == 0)
+                {
+                    break;
+                }
+
                 output.Advance(received);
                 FlushResult flush = await output.FlushAsync(_cut.Token);
                 Moved();

@@ -42,8 +42,10 @@ internal static class ChainCheck
 #pragma warning disable RS0030 // Banned because it goes to the network by default; the policy above forbids it both ways.
             bool valid = chain.Build(leaf);
 #pragma warning restore RS0030
-            bool trusted = chain.ChainElements.Any(element => trust.Any(ca => ca.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
-            return !valid ? $"The chain does not verify: {string.Join(' ', chain.ChainStatus.Select(status => status.StatusInformation.Trim()))}"
+            bool trusted = chain.ChainElements.Any(element =>
+                trust.Any(ca => ca.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
+            string problems = string.Join(' ', chain.ChainStatus.Select(status => status.StatusInformation.Trim()));
+            return !valid ? $"The chain does not verify: {problems}"
                 : !trusted ? "The chain does not lead to a certificate of --ca."
                 : leaf.MatchesHostname(serverName, allowWildcards: true, allowCommonName: false) ? null
                 : $"The certificate is not for {serverName}.";

@@ -43,9 +43,10 @@ internal sealed record CheckReport
     /// <param name="trust">The CAs to trust; null: chain and name are not checked.</param>
     /// <param name="serverName">The name that the certificate should be for.</param>
     /// <param name="now">The time to judge by.</param>
-    public static CheckReport Of(PresentedStatus presented, IReadOnlyList<ReadOnlyMemory<byte>>? trust, string serverName, DateTimeOffset now)
+    public static CheckReport Of(
+        PresentedStatus presented, IReadOnlyList<ReadOnlyMemory<byte>>? trust, string serverName, DateTimeOffset now)
     {
-        LeafCertificate? leaf = presented.Chain.Count > 0 && LeafCertificate.Read(presented.Chain[0]) is LeafReading.Read read ? read.Leaf : null;
+        LeafCertificate? leaf = presented.Chain is [var first, ..] ? (LeafCertificate.Read(first) as LeafReading.Read)?.Leaf : null;
         CheckReport report = new()
         {
             TlsVersion = presented.Version,
@@ -60,11 +61,16 @@ internal sealed record CheckReport
         return presented.Staple is { } staple ? report.With(staple, leaf, [.. presented.Chain.Skip(1), .. trust ?? []], now) : report;
     }
 
-    private CheckReport With(ReadOnlyMemory<byte> staple, LeafCertificate? leaf, IReadOnlyList<ReadOnlyMemory<byte>> issuers, DateTimeOffset now)
+    private CheckReport With(
+        ReadOnlyMemory<byte> staple, LeafCertificate? leaf, IReadOnlyList<ReadOnlyMemory<byte>> issuers, DateTimeOffset now)
     {
         if (leaf is null)
         {
-            return this with { Status = VerdictText.FirstLine(CertificateRefusal.LeafUnreadable), Details = ["The server's certificate cannot be read."] };
+            return this with
+            {
+                Status = VerdictText.FirstLine(CertificateRefusal.LeafUnreadable),
+                Details = ["The server's certificate cannot be read."],
+            };
         }
 
         switch (IssuedCertificate.FindIssuer(leaf, issuers))

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace OrleansOcsp.EdgeHost.Check;
 
-/// <summary>What a client that asks for status needs of the system's OpenSSL 3, under OpenSSL's own names. .NET's SslStream shows no staple.</summary>
+/// <summary>What a client that asks for status needs of the system's OpenSSL 3, under OpenSSL's own names. .NET's SslStream shows no
+/// staple.</summary>
 internal static partial class OpenSsl
 {
     private const string Ssl = "libssl.so.3";

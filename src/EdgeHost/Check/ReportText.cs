@@ -64,7 +64,8 @@ internal static class ReportText
         json.WriteString("problem", problem);
     });
 
-    private static string Remaining(TimeSpan left) => string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes} min");
+    private static string Remaining(TimeSpan left) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)left.TotalHours} h {left.Minutes} min");
 
     private static string Write(Action<Utf8JsonWriter> body)
     {

@@ -22,13 +22,15 @@ internal abstract record ProbeResult
 /// <summary>Does one handshake like a client that asks for status.</summary>
 internal static class StatusProbe
 {
-    /// <summary>Bytes that a server may send before the handshake must be complete: OpenSSL takes no certificate message over 100 KiB.</summary>
+    /// <summary>Bytes that a server may send before the handshake must be complete: OpenSSL takes no certificate message over 100
+    /// KiB.</summary>
     private const int MaxHandshakeBytes = 512 * 1024;
 
     /// <param name="server">Where to connect; a host name is resolved and all its addresses are tried.</param>
     /// <param name="serverName">The name for SNI; null: none.</param>
     /// <param name="deadline">For everything together.</param>
-    public static async Task<ProbeResult> ProbeAsync(EndPoint server, string? serverName, TimeSpan deadline, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ProbeResult> ProbeAsync(
+        EndPoint server, string? serverName, TimeSpan deadline, TimeProvider time, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = new(deadline, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);

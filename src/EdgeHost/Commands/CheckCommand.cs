@@ -26,11 +26,20 @@ internal static class CheckCommand
                 return parsed;
             },
         };
-        Option<string?> serverName = new("--servername") { Description = "The name to ask for (SNI; default: HOST, unless it is an address).", HelpName = "NAME" };
-        Option<string?> ca = new("--ca") { Description = "Check the chain against these CAs, and the name. The issuer may be among them.", HelpName = "FILE" };
+        Option<string?> serverName = new("--servername")
+        {
+            HelpName = "NAME",
+            Description = "The name to ask for (SNI; default: HOST, unless it is an address).",
+        };
+        Option<string?> ca = new("--ca")
+        {
+            HelpName = "FILE",
+            Description = "Check the chain against these CAs, and the name. The issuer may be among them.",
+        };
         Option<TimeSpan?> timeout = OptionParsing.Duration("--timeout", "For everything together (default 10s).");
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
-        Command command = new("check", "See whether a server staples, and what. Exit code: 0 good, 1 not stapled or invalid, 2 could not connect.")
+        const string Does = "See whether a server staples, and what. Exit code: 0 good, 1 not stapled or invalid, 2 could not connect.";
+        Command command = new("check", Does)
         {
             target, serverName, ca, timeout, json,
         };
@@ -39,21 +48,29 @@ internal static class CheckCommand
             (string text, string host, int port) = parsed.GetRequiredValue(target);
             string name = parsed.GetValue(serverName) ?? host;
             IReadOnlyList<ReadOnlyMemory<byte>>? trust = parsed.GetValue(ca) is { } file ? OcspFiles.Certificates(file) : null;
-            EndPoint server = IPAddress.TryParse(host, out IPAddress? address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
+            bool isAddress = IPAddress.TryParse(host, out IPAddress? address);
 
             // RFC 6066 section 3: no addresses in SNI.
             ProbeResult result = await StatusProbe.ProbeAsync(
-                server, IPAddress.TryParse(name, out _) ? null : name, parsed.GetValue(timeout) ?? TimeSpan.FromSeconds(10), TimeProvider.System, cancellation);
+                isAddress ? new IPEndPoint(address!, port) : new DnsEndPoint(host, port),
+                IPAddress.TryParse(name, out _) ? null : name,
+                parsed.GetValue(timeout) ?? TimeSpan.FromSeconds(10),
+                TimeProvider.System,
+                cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             switch (result)
             {
                 case ProbeResult.Presented(var presented):
                     DateTimeOffset now = TimeProvider.System.GetUtcNow();
                     CheckReport report = CheckReport.Of(presented, trust, name, now);
-                    await output.WriteLineAsync(parsed.GetValue(json) ? ReportText.Json(text, report) : string.Join('\n', ReportText.Lines(text, report, now)));
+                    await output.WriteLineAsync(parsed.GetValue(json)
+                        ? ReportText.Json(text, report)
+                        : string.Join('\n', ReportText.Lines(text, report, now)));
                     return report.StrictClientAccepts ? ExitCode.Good : ExitCode.Bad;
                 case ProbeResult.Failed(var problem):
-                    await output.WriteLineAsync(parsed.GetValue(json) ? ReportText.JsonOfFailure(text, problem) : $"{text}: could not connect: {problem}");
+                    await output.WriteLineAsync(parsed.GetValue(json)
+                        ? ReportText.JsonOfFailure(text, problem)
+                        : $"{text}: could not connect: {problem}");
                     return ExitCode.Unreachable;
                 default:
                     throw new InvalidOperationException("A server presents something or fails.");

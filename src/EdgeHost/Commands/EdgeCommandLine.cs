@@ -20,7 +20,13 @@ internal static class EdgeCommandLine
         try
         {
             // The server ends by its host's rules on signals, the tools by the system's.
-            InvocationConfiguration invocation = new() { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            InvocationConfiguration invocation = new()
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
             return await parsed.InvokeAsync(invocation, cancellation);
         }
         catch (UnusableFileException unusable)

@@ -19,12 +19,14 @@ internal static class HealthCommand
         {
             using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             deadline.CancelAfter(parsed.GetValue(timeout) ?? TimeSpan.FromSeconds(3));
-            using HttpClient client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { MaxResponseContentBufferSize = 64 * 1024 };
+            using HttpClient client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+            client.MaxResponseContentBufferSize = 64 * 1024;
             string target = parsed.GetRequiredValue(url);
             try
             {
                 using HttpResponseMessage answer = await client.GetAsync(target, deadline.Token);
-                await parsed.InvocationConfiguration.Output.WriteLineAsync((await answer.Content.ReadAsStringAsync(deadline.Token)).TrimEnd());
+                string body = await answer.Content.ReadAsStringAsync(deadline.Token);
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(body.TrimEnd());
                 return answer.IsSuccessStatusCode ? ExitCode.Good : ExitCode.Bad;
             }
             catch (Exception failed) when (failed is HttpRequestException or InvalidOperationException or UriFormatException

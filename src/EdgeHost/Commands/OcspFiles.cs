@@ -17,9 +17,11 @@ internal static class OcspFiles
 
     /// <summary>All certificates of a file, at least one.</summary>
     /// <exception cref="UnusableFileException">It has none, or cannot be read.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Certificates(string path) => PemBlocks.Certificates(BoundedFile.Read(path)) is { Count: > 0 } found
-        ? found
-        : throw new UnusableFileException($"{path} has no certificate that can be read; expected PEM '-----BEGIN CERTIFICATE-----' or DER.");
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Certificates(string path) =>
+        PemBlocks.Certificates(BoundedFile.Read(path)) is { Count: > 0 } found
+            ? found
+            : throw new UnusableFileException(
+                $"{path} has no certificate that can be read; expected PEM '-----BEGIN CERTIFICATE-----' or DER.");
 
     /// <summary>Reads a serial number in hex, as <c>openssl x509 -serial</c> writes it.</summary>
     public static bool TryParseSerial(string text, out ReadOnlyMemory<byte> serial)

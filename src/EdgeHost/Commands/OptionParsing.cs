@@ -21,11 +21,15 @@ internal static class OptionParsing
     public static Option<TimeSpan?> Duration(string name, string description) =>
         Optional<TimeSpan>(name, "DURATION", description, Durations.TryParse, Durations.Expected);
 
+    public static Option<TimeSpan?> MissingNextUpdate() =>
+        Duration("--missing-next-update", "Take answers without nextUpdate for so long after thisUpdate (12h).");
+
     public static Option<DateTimeOffset?> Time(string name, string description) =>
         Optional<DateTimeOffset>(name, "ISO-TIME", description, TryParseTime, "an ISO 8601 time such as 2026-01-31T12:00:00Z");
 
     private static bool TryParseTime(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+        DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
 
     /// <summary>URLs of an option that may be repeated.</summary>
     public static Option<Uri[]> Urls(string name, string description) => new(name)
@@ -45,7 +49,8 @@ internal static class OptionParsing
     private static Uri? ReadUrl(ArgumentResult result, Token token) =>
         TryRead<Uri>(result, token.Value, HttpUrls.TryParse, HttpUrls.Expected, out Uri? url) ? url : null;
 
-    private static bool TryRead<T>(ArgumentResult result, string text, TryParse<T> parse, string expected, [MaybeNullWhen(false)] out T value)
+    private static bool TryRead<T>(
+        ArgumentResult result, string text, TryParse<T> parse, string expected, [MaybeNullWhen(false)] out T value)
     {
         bool read = parse(text, out value);
         if (!read)

@@ -9,9 +9,14 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        Command command = new("run", "Serve TLS with a valid staple in every handshake. Exit code: 0 stopped, 78 wrong configuration, 1 could not start.");
+        const string Does = "Serve TLS with a valid staple in every handshake. "
+            + "Exit code: 0 stopped, 78 wrong configuration, 1 could not start.";
+        Command command = new("run", Does);
         RunOptions runOptions = new(command);
-        Option<bool> validate = new("--validate") { Description = "Check settings and certificates, say all that is wrong, and end. Goes to no network." };
+        Option<bool> validate = new("--validate")
+        {
+            Description = "Check settings and certificates, say all that is wrong, and end. Goes to no network.",
+        };
         command.Add(validate);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -31,7 +36,8 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<int> ServeAsync(EdgeOptions options, IConfiguration settings, TextWriter error, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(
+        EdgeOptions options, IConfiguration settings, TextWriter error, CancellationToken cancellation)
     {
         CoreDumps.Forbid();
         try

@@ -6,26 +6,34 @@ namespace OrleansOcsp.EdgeHost.Commands;
 /// <summary>The options of <c>run</c>: shorthands for settings, enough for one certificate without a file.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string?> _config = new("--config")
+    private readonly Option<string?> _config = Text(
+        "--config",
+        "FILE",
+        $"Settings as JSON (default: {SettingsSources.DefaultFile}, if there is one). "
+            + $"Over them go {SettingsSources.EnvironmentPrefix}* of the environment, over those this line.");
+
+    private readonly Option<string[]> _listen = new("--listen")
     {
-        HelpName = "FILE",
-        Description = $"Settings as JSON (default: {SettingsSources.DefaultFile}, if there is one). Then {SettingsSources.EnvironmentPrefix}* of the environment, then this line.",
+        HelpName = "IP:PORT",
+        Description = "Listen: an address for TLS; may be repeated.",
     };
 
-    private readonly Option<string[]> _listen = new("--listen") { HelpName = "IP:PORT", Description = "Listen: an address for TLS; may be repeated." };
-    private readonly Option<string?> _cert = new("--cert") { HelpName = "CHAIN.pem", Description = "Certificates:0:Chain: the leaf, then its issuers." };
-    private readonly Option<string?> _key = new("--key") { HelpName = "KEY.pem", Description = "Certificates:0:Key." };
-    private readonly Option<string?> _issuer = new("--issuer")
-    {
-        HelpName = "ISSUER.pem",
-        Description = "Certificates:0:Issuer, where the chain lacks it; also Issuers:Trusted, so its responders may be on private addresses.",
-    };
+    private readonly Option<string?> _cert = Text("--cert", "CHAIN.pem", "Certificates:0:Chain: the leaf, then its issuers.");
+    private readonly Option<string?> _key = Text("--key", "KEY.pem", "Certificates:0:Key.");
+    private readonly Option<string?> _issuer = Text(
+        "--issuer",
+        "ISSUER.pem",
+        "Certificates:0:Issuer, where the chain lacks it; also Issuers:Trusted, so its responders may be on private addresses.");
 
-    private readonly Option<string?> _state = new("--state") { HelpName = "DIR", Description = "State: where staples are kept over restarts." };
-    private readonly Option<string?> _policy = new("--policy") { HelpName = "POLICY", Description = "Policy: auto (default), off, soft-fail or hard-fail." };
-    private readonly Option<string?> _backend = new("--backend") { HelpName = "ADDRESS", Description = "Backends:default:Address: HOST:PORT or unix:/PATH." };
-    private readonly Option<string?> _health = new("--health") { HelpName = "IP:PORT", Description = "Health:Listen (default 127.0.0.1:9180), or off." };
-    private readonly Option<string[]> _set = new("--set") { HelpName = "KEY=VALUE", Description = "Any setting, such as Backends:default:Alpn=h2; may be repeated." };
+    private readonly Option<string?> _state = Text("--state", "DIR", "State: where staples are kept over restarts.");
+    private readonly Option<string?> _policy = Text("--policy", "POLICY", "Policy: auto (default), off, soft-fail or hard-fail.");
+    private readonly Option<string?> _backend = Text("--backend", "ADDRESS", "Backends:default:Address: HOST:PORT or unix:/PATH.");
+    private readonly Option<string?> _health = Text("--health", "IP:PORT", "Health:Listen (default 127.0.0.1:9180), or off.");
+    private readonly Option<string[]> _set = new("--set")
+    {
+        HelpName = "KEY=VALUE",
+        Description = "Any setting, such as Backends:default:Alpn=h2; may be repeated.",
+    };
 
     public RunOptions(Command command)
     {
@@ -63,6 +71,9 @@ internal sealed class RunOptions
         spoken = settings.GroupBy(setting => setting.Key).ToDictionary(group => group.Key, group => group.Last().Spoken);
         return SettingsSources.Read(parsed.GetValue(_config), settings);
     }
+
+    private static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { HelpName = helpName, Description = description };
 
     private IEnumerable<SpokenSetting> Shorthands(ParseResult parsed)
     {

@@ -17,7 +17,12 @@ internal sealed class StapleInquiry(FetchOptions fetching, StapleVerifier verifi
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The program's exit code.</returns>
     public async Task<int> RunAsync(
-        IReadOnlyList<ReadOnlyMemory<byte>> chain, ReadOnlyMemory<byte>? issuer, IReadOnlyList<Uri> responders, bool byPost, string? file, CancellationToken cancellation)
+        IReadOnlyList<ReadOnlyMemory<byte>> chain,
+        ReadOnlyMemory<byte>? issuer,
+        IReadOnlyList<Uri> responders,
+        bool byPost,
+        string? file,
+        CancellationToken cancellation)
     {
         if (await FindIssuerAsync(chain, issuer, cancellation) is not { } certificate)
         {

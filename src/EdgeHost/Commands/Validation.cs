@@ -15,7 +15,8 @@ internal static class Validation
     {
         await using StapledCertificates certificates = new(
             new IdleSource(), null, new StapledCertificatesOptions(), TimeProvider.System, NullLogger<StapledCertificates>.Instance);
-        CertificateScan scan = new CertificateShelf(options.Certificates, [.. options.TrustedIssuers.Select(CertificateLoader.ReadIssuer)], TimeProvider.System).Scan();
+        IReadOnlyList<ReadOnlyMemory<byte>> trusted = [.. options.TrustedIssuers.Select(CertificateLoader.ReadIssuer)];
+        CertificateScan scan = new CertificateShelf(options.Certificates, trusted, TimeProvider.System).Scan();
         CertificateUpdate update = certificates.Update(scan.Entries);
         await certificates.StartUpAsync(cancellation);
         List<CertificateFault> faults = [.. scan.Faults, .. update.Refused, .. update.Faults];

@@ -6,24 +6,31 @@ using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.EdgeHost.Commands;
 
-/// <summary><c>verify</c>: judges a response as a client would. The first line of output is for programs, see <see cref="VerdictText"/>.</summary>
+/// <summary><c>verify</c>: judges a response as a client would. The first line of output is for programs, see
+/// <see cref="VerdictText"/>.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
     {
         Option<string> response = new("--response") { Description = "The OCSP response, DER or PEM.", Required = true, HelpName = "FILE" };
-        Option<string> issuer = new("--issuer") { Description = "The certificate of the CA, trusted as it is.", Required = true, HelpName = "FILE" };
+        Option<string> issuer = new("--issuer")
+        {
+            HelpName = "FILE",
+            Description = "The certificate of the CA, trusted as it is.",
+            Required = true,
+        };
         Option<string?> leaf = new("--leaf") { Description = "The certificate that the response is for.", HelpName = "FILE" };
         Option<ReadOnlyMemory<byte>?> serial = OptionParsing.Optional<ReadOnlyMemory<byte>>(
             "--serial", "HEX", "Instead of --leaf: its serial number.", OcspFiles.TryParseSerial, "hex digits, colons allowed");
         Option<string[]> extra = new("--extra")
         {
-            Description = "Further certificates. They change no verdict: the issuer is trusted as it is, a signer counts only inside the response.",
+            Description = "Further certificates. They change no verdict: the issuer is trusted as it is, a signer counts only inside the "
+                + "response.",
             HelpName = "FILE",
         };
         Option<DateTimeOffset?> at = OptionParsing.Time("--at", "The time to judge by (default: now).");
         Option<bool> sha1 = new("--allow-sha1") { Description = "Take signatures with SHA-1." };
-        Option<TimeSpan?> missing = OptionParsing.Duration("--missing-next-update", "Take answers without nextUpdate for so long after thisUpdate (12h).");
+        Option<TimeSpan?> missing = OptionParsing.MissingNextUpdate();
         Option<TimeSpan?> maxAge = OptionParsing.Optional<TimeSpan>(
             "--max-age", "S", "The same in seconds; the shorter of the two counts.", TryParseSeconds, "a number of seconds");
         Command command = new("verify", "Verify an OCSP response for a certificate. Exit code: 0 good, 1 anything else.")
@@ -84,7 +91,11 @@ internal static class VerifyCommand
     }
 
     private static (string First, IReadOnlyList<string> Sentences) OfSerial(
-        StapleVerifier verifier, ReadOnlyMemory<byte> serial, ReadOnlyMemory<byte> issuer, ReadOnlyMemory<byte> response, DateTimeOffset now)
+        StapleVerifier verifier,
+        ReadOnlyMemory<byte> serial,
+        ReadOnlyMemory<byte> issuer,
+        ReadOnlyMemory<byte> response,
+        DateTimeOffset now)
     {
         switch (IssuerCertificate.Read(issuer))
         {

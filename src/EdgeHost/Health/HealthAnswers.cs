@@ -25,10 +25,12 @@ internal sealed class HealthAnswers(EdgeState state, StapledCertificates certifi
         {
             "/health/live" => Answer(context, StatusCodes.Status200OK, "live\n"),
             "/health/ready" when state.Phase == EdgePhase.Ready => Answer(context, StatusCodes.Status200OK, "ready\n"),
-            "/health/ready" => Answer(context, StatusCodes.Status503ServiceUnavailable, $"not ready: {state.Phase.ToString().ToLowerInvariant()}\n"),
+            "/health/ready" =>
+                Answer(context, StatusCodes.Status503ServiceUnavailable, $"not ready: {state.Phase.ToString().ToLowerInvariant()}\n"),
             _ when path.StartsWith(Names, StringComparison.Ordinal) && certificates.Report(path[Names.Length..]) is { } report =>
                 Answer(context, StatusCodes.Status200OK, NameReportJson.Write(report), MediaTypeNames.Application.Json),
-            _ when path.StartsWith(Names, StringComparison.Ordinal) => Answer(context, StatusCodes.Status404NotFound, "no certificate serves this name\n"),
+            _ when path.StartsWith(Names, StringComparison.Ordinal) =>
+                Answer(context, StatusCodes.Status404NotFound, "no certificate serves this name\n"),
             _ => Answer(context, StatusCodes.Status404NotFound, "known: /health/live, /health/ready, /health/names/{name}\n"),
         };
     }

@@ -22,7 +22,8 @@ internal static class EdgeComposition
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options).AddSingleton(options.BackendLimits).AddSingleton(routes).AddSingleton(sockets);
         builder.Services.AddSingleton<EdgeState>();
-        builder.Services.AddSingleton(new CertificateShelf(options.Certificates, trusted, TimeProvider.System)).AddSingleton<CertificateRenewal>();
+        builder.Services.AddSingleton(new CertificateShelf(options.Certificates, trusted, TimeProvider.System));
+        builder.Services.AddSingleton<CertificateRenewal>();
         builder.Services.AddSingleton<BackendDialer>().AddSingleton<BackendMetrics>().AddSingleton<BackendConnectionHandler>();
         builder.Services.AddSingleton<HealthAnswers>();
         if (options.Health is { } health)
@@ -45,7 +46,12 @@ internal static class EdgeComposition
         stapling.Serving.StartupBudget = options.StartupBudget;
         stapling.Serving.StrictSni = options.Tls.StrictSni;
         stapling.Tls = options.Tls.Options;
-        stapling.Fetching = new FetchOptions { Proxy = options.Responders.Proxy };
+        stapling.Fetching = new FetchOptions
+        {
+            Proxy = options.Responders.Proxy,
+            Deadline = options.Responders.Deadline,
+            MaxConcurrentPerResponder = options.Responders.MaxConcurrent,
+        };
         foreach (ReadOnlyMemory<byte> issuer in trusted)
         {
             stapling.TrustIssuer(issuer);
@@ -99,7 +105,8 @@ internal static class EdgeComposition
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new StartFailedException($"State: {directory} cannot be written: {refused.Message} Expected a directory of this user's.", ExitCode.Configuration);
+            throw new StartFailedException(
+                $"State: {directory} cannot be written: {refused.Message} Expected a directory of this user's.", ExitCode.Configuration);
         }
     }
 }

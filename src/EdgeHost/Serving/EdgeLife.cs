@@ -5,9 +5,16 @@ using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Serving;
 
-/// <summary>What happens beside the listeners: health from the first moment to the last, certificates before the listeners open and after.</summary>
+/// <summary>What happens beside the listeners: health from the first moment to the last, certificates before the listeners open and
+/// after.</summary>
 internal sealed class EdgeLife(
-    EdgeOptions options, ListenSockets sockets, EdgeState state, CertificateRenewal renewal, StapledCertificates certificates, ILogger<EdgeLife> log, HealthListener? health = null)
+    EdgeOptions options,
+    ListenSockets sockets,
+    EdgeState state,
+    CertificateRenewal renewal,
+    StapledCertificates certificates,
+    ILogger<EdgeLife> log,
+    HealthListener? health = null)
     : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -49,5 +56,9 @@ internal sealed class EdgeLife(
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 }

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace OrleansOcsp.EdgeHost.Serving;
 
-/// <summary>Logs to the console, one line an event: to a terminal with the time, to systemd's journal with the level as it wants it.</summary>
+/// <summary>Logs to the console, one line an event: to a terminal with the time, to systemd's journal with the level as it wants
+/// it.</summary>
 internal static class EdgeLogging
 {
     public static void Configure(WebApplicationBuilder builder, IConfiguration settings)

@@ -57,7 +57,8 @@ internal sealed class ListenSockets : IDisposable
     private static string Explain(SocketException refused, IPEndPoint endPoint) => refused.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => "another program listens there. Stop it, or choose another port.",
-        SocketError.AccessDenied => $"port {endPoint.Port} is for privileged programs. Give this one CAP_NET_BIND_SERVICE, or choose a port from 1024 on.",
+        SocketError.AccessDenied =>
+            $"port {endPoint.Port} is for privileged programs. Give this one CAP_NET_BIND_SERVICE, or choose a port from 1024 on.",
         SocketError.AddressNotAvailable => "this machine has no such address.",
         _ => refused.Message,
     };

@@ -3,12 +3,12 @@ namespace OrleansOcsp.EdgeHost.Settings;
 /// <summary>The deadlines of a connection to a backend.</summary>
 internal sealed record BackendLimits
 {
-    /// <summary><c>BackendLimits:Connect</c>: for the connection to a backend. Default 5 s: HAProxy's documentation recommends a little over
-    /// 3 s, one lost SYN.</summary>
+    /// <summary><c>BackendLimits:Connect</c>: for the connection to a backend. Default 5 s: HAProxy's documentation recommends a little
+    /// over 3 s, one lost SYN.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary><c>BackendLimits:Idle</c>: how long nothing may move either way. Default 10 min, as nginx's stream proxy_timeout: longer than
-    /// the pings of WebSocket and gRPC, shorter than for ever.</summary>
+    /// <summary><c>BackendLimits:Idle</c>: how long nothing may move either way. Default 10 min, as nginx's stream proxy_timeout: longer
+    /// than the pings of WebSocket and gRPC, shorter than for ever.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary><c>BackendLimits:Linger</c>: how long a client may stay silent after its backend has said all. Default 30 s, as HAProxy's

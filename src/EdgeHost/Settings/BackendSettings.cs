@@ -12,8 +12,8 @@ internal sealed record BackendSettings(string Name, EndPoint Address)
     public IReadOnlyList<string> Names { get; init; } = [];
 
     /// <summary>
-    /// The protocols that the backend speaks at this address, by their ALPN names (RFC 7301), most wanted first. The edge offers clients just
-    /// these. Default: http/1.1, since a byte pipe cannot translate, and every HTTP server speaks it.
+    /// The protocols that the backend speaks at this address, by their ALPN names (RFC 7301), most wanted first. The edge offers clients
+    /// just these. Default: http/1.1, since a byte pipe cannot translate, and every HTTP server speaks it.
     /// </summary>
     public IReadOnlyList<string> Alpn { get; init; } = ["http/1.1"];
 
@@ -50,7 +50,11 @@ internal sealed record BackendSettings(string Name, EndPoint Address)
                 + "Give each protocol a backend of its own with the same Names, or set ProxyProtocol.");
         }
 
-        return address is null ? null
-            : new BackendSettings(name, address) { Names = names, Alpn = alpn.Count > 0 ? alpn : ["http/1.1"], ProxyProtocol = proxyProtocol };
+        return address is null ? null : new BackendSettings(name, address)
+        {
+            Names = names,
+            Alpn = alpn.Count > 0 ? alpn : ["http/1.1"],
+            ProxyProtocol = proxyProtocol,
+        };
     }
 }

@@ -12,16 +12,18 @@ internal sealed record CertificateSettings(CertificateLocation Location)
     /// <summary>What a handshake does without a staple. Default: the edge's own <c>Policy</c>.</summary>
     public StaplePolicy Policy { get; init; } = StaplePolicy.Auto;
 
-    /// <summary>Server names to serve the certificate for, exact or with one left-most <c>*</c>. Default: the names in the certificate.</summary>
+    /// <summary>Server names to serve the certificate for, exact or with one left-most <c>*</c>. Default: the names in the
+    /// certificate.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
     /// <summary>
-    /// URLs of responders to ask instead of those that the certificate names. The operator wrote them, so private and loopback addresses are
-    /// allowed. Default: those of the certificate.
+    /// URLs of responders to ask instead of those that the certificate names. The operator wrote them, so private and loopback addresses
+    /// are allowed. Default: those of the certificate.
     /// </summary>
     public IReadOnlyList<Uri> Responders { get; init; } = [];
 
-    /// <summary>A PEM or DER file with the issuer, for a chain that lacks it. Default: the chain, then caIssuers (RFC 5280 4.2.2.1).</summary>
+    /// <summary>A PEM or DER file with the issuer, for a chain that lacks it. Default: the chain, then caIssuers (RFC 5280
+    /// 4.2.2.1).</summary>
     public string? Issuer { get; init; }
 
     /// <summary>A file whose first line is the password of encrypted keys or of the PFX. Default: none.</summary>
@@ -76,7 +78,8 @@ internal abstract record CertificateLocation
     {
     }
 
-    /// <summary>A directory: certbot's <c>live/NAME/{fullchain,privkey}.pem</c>, flat <c>NAME.pem</c> + <c>NAME.key</c>, <c>NAME.pfx</c> or <c>.p12</c>.</summary>
+    /// <summary>A directory: certbot's <c>live/NAME/{fullchain,privkey}.pem</c>, flat <c>NAME.pem</c> + <c>NAME.key</c>, <c>NAME.pfx</c>
+    /// or <c>.p12</c>.</summary>
     public sealed record Folder(string Path) : CertificateLocation;
 
     /// <summary>A PEM file with the leaf first, then its issuers; and a PEM file with the key.</summary>

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace OrleansOcsp.EdgeHost.Settings;
 
-/// <summary>How people write a duration: <c>500ms</c>, <c>15s</c>, <c>5 min</c>, <c>12h</c>, <c>10d</c>, or .NET's <c>00:00:15</c>.</summary>
+/// <summary>How people write a duration: <c>500ms</c>, <c>15s</c>, <c>5 min</c>, <c>12h</c>, <c>10d</c>, or .NET's
+/// <c>00:00:15</c>.</summary>
 internal static class Durations
 {
     /// <summary>What a message says was expected.</summary>

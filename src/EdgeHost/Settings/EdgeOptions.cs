@@ -13,17 +13,20 @@ internal sealed record EdgeOptions
     /// <summary><c>Certificates</c>: where the certificates lie. No default.</summary>
     public required IReadOnlyList<CertificateSettings> Certificates { get; init; }
 
-    /// <summary><c>State</c>: the directory that keeps the staples over restarts; made if absent. No default: it must outlive the process.</summary>
+    /// <summary><c>State</c>: the directory that keeps the staples over restarts; made if absent. No default: it must outlive the
+    /// process.</summary>
     public required string State { get; init; }
 
     /// <summary><c>Issuers:Trusted</c>: PEM or DER files with issuers whose certificates may name responders on private and loopback
     /// addresses. Default: none, since customers' certificates carry URLs that an attacker can choose.</summary>
     public IReadOnlyList<string> TrustedIssuers { get; init; } = [];
 
-    /// <summary><c>StartupBudget</c>: how long the listener waits at most for first staples. Default 15 s: the whole deadline of one fetch.</summary>
+    /// <summary><c>StartupBudget</c>: how long the listener waits at most for first staples. Default 15 s: the whole deadline of one
+    /// fetch.</summary>
     public TimeSpan StartupBudget { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary><c>DrainTimeout</c>: how long open connections have after SIGTERM. Default 30 s: Kubernetes' terminationGracePeriodSeconds.</summary>
+    /// <summary><c>DrainTimeout</c>: how long open connections have after SIGTERM. Default 30 s: Kubernetes'
+    /// terminationGracePeriodSeconds.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary><c>RescanInterval</c>: how often the certificates' files are looked at even if the system told of no change. Default 1 min:
@@ -44,7 +47,8 @@ internal sealed record EdgeOptions
     /// <summary><c>Responders</c>: how the CAs' responders are asked.</summary>
     public ResponderSettings Responders { get; init; } = new();
 
-    /// <summary><c>Backends</c>: where connections go after the handshake. Default: none; the edge then answers with a small page of its own.</summary>
+    /// <summary><c>Backends</c>: where connections go after the handshake. Default: none; the edge then answers with a small page of its
+    /// own.</summary>
     public IReadOnlyList<BackendSettings> Backends { get; init; } = [];
 
     /// <summary><c>BackendLimits</c>: the deadlines towards backends.</summary>
@@ -58,7 +62,9 @@ internal sealed record EdgeOptions
         EdgeOptions options = standard with
         {
             Listen = reader.Values<IPEndPoint>("Listen", EndPoints.TryParseListen, EndPoints.ExpectedListen),
-            Certificates = [.. reader.Sections("Certificates").Select(item => CertificateSettings.Read(item.Section, policy)).OfType<CertificateSettings>()],
+            Certificates = [.. reader.Sections("Certificates")
+                .Select(item => CertificateSettings.Read(item.Section, policy))
+                .OfType<CertificateSettings>()],
             State = reader.Text("State") ?? "",
             TrustedIssuers = ReadTrustedIssuers(reader.Section("Issuers")),
             StartupBudget = reader.Duration("StartupBudget", standard.StartupBudget, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
@@ -68,7 +74,9 @@ internal sealed record EdgeOptions
             Health = ReadHealth(reader.Section("Health"), standard.Health),
             Tls = TlsSettings.Read(reader.Section("Tls")),
             Responders = ResponderSettings.Read(reader),
-            Backends = [.. reader.Sections("Backends").Select(item => BackendSettings.Read(item.Name, item.Section)).OfType<BackendSettings>()],
+            Backends = [.. reader.Sections("Backends")
+                .Select(item => BackendSettings.Read(item.Name, item.Section))
+                .OfType<BackendSettings>()],
             BackendLimits = BackendLimits.Read(reader.Section("BackendLimits")),
         };
         reader.Skip("Logging");

@@ -5,7 +5,8 @@ using System.Net.Sockets;
 
 namespace OrleansOcsp.EdgeHost.Settings;
 
-/// <summary>How people write an address: <c>127.0.0.1:8443</c>, <c>[::1]:8443</c>, <c>*:443</c>, <c>app:8080</c>, <c>unix:/run/app.sock</c>.</summary>
+/// <summary>How people write an address: <c>127.0.0.1:8443</c>, <c>[::1]:8443</c>, <c>*:443</c>, <c>app:8080</c>,
+/// <c>unix:/run/app.sock</c>.</summary>
 internal static class EndPoints
 {
     public const string ExpectedListen = "IP:PORT such as 127.0.0.1:8443 or [::]:443, or *:PORT for all addresses";

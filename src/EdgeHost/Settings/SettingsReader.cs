@@ -60,7 +60,8 @@ internal sealed class SettingsReader(IConfiguration section, string path, FaultL
         Within(key, Value(key, fallback, Durations.TryParse, Durations.Expected), fallback, min, max, Durations.Format);
 
     public int Count(string key, int fallback, int min, int max) =>
-        Within(key, Value(key, fallback, TryParseCount, "a whole number"), fallback, min, max, n => n.ToString(CultureInfo.InvariantCulture));
+        Within(key, Value(key, fallback, TryParseCount, "a whole number"), fallback, min, max,
+            count => count.ToString(CultureInfo.InvariantCulture));
 
     public bool Flag(string key) => Value(key, false, bool.TryParse, "true or false");
 
@@ -114,7 +115,8 @@ internal sealed class SettingsReader(IConfiguration section, string path, FaultL
             Fault(key, $"is '{text}'; expected settings below it.");
         }
 
-        return section.GetSection(key).GetChildren().Select(child => (child.Key, new SettingsReader(child, $"{PathOf(key)}:{child.Key}", faults)));
+        return section.GetSection(key).GetChildren()
+            .Select(child => (child.Key, new SettingsReader(child, $"{PathOf(key)}:{child.Key}", faults)));
     }
 
     /// <summary>Leaves a section to somebody else, such as the logging of the framework.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace OrleansOcsp.EdgeHost.Settings;
 
 /// <summary>A setting given on the command line.</summary>
@@ -39,12 +37,13 @@ internal static class SettingsSources
         }
         catch (InvalidDataException broken)
         {
-            string detail = broken.InnerException?.InnerException is JsonException json ? json.Message : broken.InnerException?.Message ?? broken.Message;
-            throw new Sources.UnusableFileException($"The settings file {file ?? DefaultFile} cannot be read: {detail}");
+            // The builder wraps what the parser said twice.
+            Exception said = broken.GetBaseException();
+            throw new Sources.UnusableFileException($"The settings file {file ?? DefaultFile} cannot be read: {said.Message}");
         }
 
-        HashSet<string> replaced = new(
-            commandLine.Where(setting => setting.ReplacesAll).Select(setting => setting.Key.Split(':')[0]), StringComparer.OrdinalIgnoreCase);
+        HashSet<string> replaced = commandLine.Where(setting => setting.ReplacesAll).Select(setting => setting.Key.Split(':')[0])
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         IEnumerable<KeyValuePair<string, string?>> kept = settings.AsEnumerable()
             .Where(setting => setting.Value is not null && !replaced.Contains(setting.Key.Split(':')[0]));
         return new ConfigurationBuilder()

@@ -9,13 +9,17 @@ namespace OrleansOcsp.EdgeHost.Settings;
 /// </summary>
 internal sealed record TlsSettings
 {
-    private static readonly Dictionary<string, SslProtocols> Versions = new() { ["1.2"] = SslProtocols.Tls12, ["1.3"] = SslProtocols.Tls13 };
+    private static readonly Dictionary<string, SslProtocols> Versions = new()
+    {
+        ["1.2"] = SslProtocols.Tls12,
+        ["1.3"] = SslProtocols.Tls13,
+    };
 
     /// <summary>What the listeners are set up with.</summary>
     public StapledTlsOptions Options { get; init; } = new();
 
-    /// <summary><c>Tls:StrictSni</c>: refuse clients that name a server nobody serves, or none, instead of showing them the first certificate.
-    /// Default false, as nginx, Apache and HAProxy do.</summary>
+    /// <summary><c>Tls:StrictSni</c>: refuse clients that name a server nobody serves, or none, instead of showing them the first
+    /// certificate. Default false, as nginx, Apache and HAProxy do.</summary>
     public bool StrictSni { get; init; }
 
     public static TlsSettings Read(SettingsReader reader)
@@ -31,7 +35,8 @@ internal sealed record TlsSettings
                 CipherList = reader.Text("CipherList") ?? standard.CipherList,
                 CipherSuites = reader.Text("CipherSuites") ?? standard.CipherSuites,
                 Groups = reader.Text("Groups") ?? standard.Groups,
-                HandshakeTimeout = reader.Duration("HandshakeTimeout", standard.HandshakeTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+                HandshakeTimeout = reader.Duration(
+                    "HandshakeTimeout", standard.HandshakeTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
                 MaxConcurrentHandshakes = reader.Count("MaxConcurrentHandshakes", standard.MaxConcurrentHandshakes, 1, 1_000_000),
                 TicketCount = reader.Count("TicketCount", standard.TicketCount, 0, 8),
                 TicketLifetime = reader.Duration("TicketLifetime", standard.TicketLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
@@ -39,11 +44,23 @@ internal sealed record TlsSettings
             },
         };
         reader.Close();
-        foreach (string fault in settings.Options.Validate())
+        foreach (string fault in FaultsOf(settings.Options))
         {
-            reader.Fault(fault);
+            reader.Fault($"is wrong: {fault}");
         }
 
         return settings;
+    }
+
+    private static IReadOnlyList<string> FaultsOf(StapledTlsOptions options)
+    {
+        try
+        {
+            return options.ValidateWithOpenSsl();
+        }
+        catch (PlatformNotSupportedException noOpenSsl)
+        {
+            return [noOpenSsl.Message];
+        }
     }
 }

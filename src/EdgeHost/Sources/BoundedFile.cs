@@ -6,7 +6,8 @@ internal static class BoundedFile
     /// <summary>Bytes that a file may have: 1 MiB. A chain of four certificates with a key has some 10 KiB.</summary>
     public const int MaxLength = 1024 * 1024;
 
-    private const UnixFileMode NotForOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const UnixFileMode NotForOthers =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     /// <exception cref="UnusableFileException">It is missing, must not be read, or is too long.</exception>
     public static byte[] Read(string path) => Read(path, out _);

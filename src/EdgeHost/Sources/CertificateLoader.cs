@@ -123,7 +123,8 @@ internal static class CertificateLoader
             content = X509CertificateLoader.LoadPkcs12Collection(
                 file, password, X509KeyStorageFlags.Exportable | X509KeyStorageFlags.EphemeralKeySet);
             X509Certificate2 leaf = content.FirstOrDefault(certificate => certificate.HasPrivateKey)
-                ?? throw new UnusableFileException($"{files.Path} has no private key among its {content.Count} certificates; expected one with its key.");
+                ?? throw new UnusableFileException(
+                    $"{files.Path} has no private key among its {content.Count} certificates; expected one with its key.");
             using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)leaf.GetRSAPrivateKey() ?? leaf.GetECDsaPrivateKey()
                 ?? throw new UnusableFileException($"The key in {files.Path} is neither RSA nor ECDSA; use PEM files for other kinds.");
             return Join(files.Origin, files.Path, leaf.RawData, IssuersOf(leaf, content),
@@ -155,7 +156,8 @@ internal static class CertificateLoader
         {
             byte[] wanted = at.IssuerName.RawData;
             at = content.FirstOrDefault(certificate =>
-                certificate.SubjectName.RawData.AsSpan().SequenceEqual(wanted) && !certificate.IssuerName.RawData.AsSpan().SequenceEqual(wanted));
+                certificate.SubjectName.RawData.AsSpan().SequenceEqual(wanted)
+                && !certificate.IssuerName.RawData.AsSpan().SequenceEqual(wanted));
             if (at is null)
             {
                 break;
@@ -184,8 +186,8 @@ internal static class CertificateLoader
         {
             if (key.PublicKey is not null && !SameKey(leaf, key.PublicKey))
             {
-                throw new UnusableFileException($"The key in {keyFile} belongs to another certificate than the first one in {origin} ({leaf.Subject}); "
-                    + "expected the key that this certificate was made for.");
+                throw new UnusableFileException($"The key in {keyFile} belongs to another certificate than the first one in {origin} "
+                    + $"({leaf.Subject}); expected the key that this certificate was made for.");
             }
 
             CertificateEntry entry = new() { Origin = origin, Leaf = leafDer, Chain = chain, PrivateKey = key.Pkcs8 };

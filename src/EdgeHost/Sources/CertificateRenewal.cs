@@ -6,8 +6,12 @@ namespace OrleansOcsp.EdgeHost.Sources;
 
 /// <summary>Hands the certificates of the files to those who serve them, at start and whenever the files change.</summary>
 internal sealed class CertificateRenewal(
-    EdgeOptions options, CertificateShelf shelf, StapledCertificates certificates, TimeProvider time, ILogger<CertificateRenewal> log, ILogger<FolderWatch> watchLog)
-    : IDisposable
+    EdgeOptions options,
+    CertificateShelf shelf,
+    StapledCertificates certificates,
+    TimeProvider time,
+    ILogger<CertificateRenewal> log,
+    ILogger<FolderWatch> watchLog) : IDisposable
 {
     private readonly HashSet<CertificateFault> _told = [];
     private readonly HashSet<string> _toldOpen = [];

@@ -23,7 +23,8 @@ internal sealed class CertificateShelf(
     IReadOnlyList<CertificateSettings> settings, IReadOnlyList<ReadOnlyMemory<byte>> trustedIssuers, TimeProvider time)
 {
     /// <summary>By setting, then by origin.</summary>
-    private readonly Dictionary<string, Dictionary<string, Held>> _held = settings.ToDictionary(setting => setting.Key, _ => new Dictionary<string, Held>());
+    private readonly Dictionary<string, Dictionary<string, Held>> _held =
+        settings.ToDictionary(setting => setting.Key, _ => new Dictionary<string, Held>());
 
     public CertificateScan Scan()
     {

@@ -52,7 +52,8 @@ internal static class FolderListing
         return [.. found.Distinct()];
     }
 
-    private static bool IsCertbotFolder(string folder) => File.Exists(Path.Combine(folder, Chain)) || File.Exists(Path.Combine(folder, Key));
+    private static bool IsCertbotFolder(string folder) =>
+        File.Exists(Path.Combine(folder, Chain)) || File.Exists(Path.Combine(folder, Key));
 
     private static CertificateFiles.Pair CertbotPair(string folder) => new(Path.Combine(folder, Chain), Path.Combine(folder, Key));
 

@@ -15,7 +15,9 @@ internal sealed class FolderWatch : IDisposable
     /// <summary>A directory in which something is always written is looked at all the same.</summary>
     private static readonly TimeSpan LongestWriting = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private readonly List<FileSystemWatcher> _watchers = [];
     private readonly TimeProvider _time;
 

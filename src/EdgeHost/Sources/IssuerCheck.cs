@@ -17,7 +17,8 @@ internal static class IssuerCheck
             return null;
         }
 
-        return IssuedCertificate.FindIssuer(leaf, entry.Issuer is { } issuer ? [issuer] : [.. entry.Chain, .. trustedIssuers]) is IssuedCertificateResult.Refused refused
+        IEnumerable<ReadOnlyMemory<byte>> candidates = entry.Issuer is { } issuer ? [issuer] : [.. entry.Chain, .. trustedIssuers];
+        return IssuedCertificate.FindIssuer(leaf, candidates) is IssuedCertificateResult.Refused refused
             ? new CertificateFault(entry.Origin, $"No staple can be had for it: {refused.Explanation} "
                 + "Add the issuer's certificate to the file after the leaf, or name its file (Issuer, --issuer).")
             : null;

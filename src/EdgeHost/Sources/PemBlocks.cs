@@ -28,7 +28,9 @@ internal static class PemBlocks
     /// <summary>The certificates of a file: the PEM blocks, or the whole file where it is DER.</summary>
     public static IReadOnlyList<ReadOnlyMemory<byte>> Certificates(ReadOnlyMemory<byte> file) => LooksLikeDer(file.Span)
         ? [file]
-        : [.. Read(file.Span).Where(block => block.Label is "CERTIFICATE" or "X509 CERTIFICATE").Select(block => (ReadOnlyMemory<byte>)block.Der)];
+        : [.. Read(file.Span)
+            .Where(block => block.Label is "CERTIFICATE" or "X509 CERTIFICATE")
+            .Select(block => (ReadOnlyMemory<byte>)block.Der)];
 
     /// <summary>Certificates are SEQUENCEs with a length in the long form, which no text has at its start.</summary>
     private static bool LooksLikeDer(ReadOnlySpan<byte> file) => file is [0x30, >= 0x80, ..];

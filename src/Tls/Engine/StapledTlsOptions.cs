@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using System.Text;
+using OrleansOcsp.Tls.Interop;
 
 namespace OrleansOcsp.Tls;
 
@@ -47,6 +48,34 @@ public sealed class StapledTlsOptions
     /// <summary>A file with the ticket keys that several edges share, 80 bytes each as nginx' <c>ssl_session_ticket_key</c> has them; the first makes tickets, all
     /// read them. Looked at again every minute. Null (default): random keys of this process, which turn by themselves.</summary>
     public string? TicketKeyFile { get; set; }
+
+    /// <summary>All that is wrong, without starting anything: what <see cref="Validate"/> finds, what OpenSSL refuses, a ticket key file that cannot
+    /// be used.</summary>
+    /// <exception cref="PlatformNotSupportedException">There is no usable OpenSSL 3 on this machine.</exception>
+    public IReadOnlyList<string> ValidateWithOpenSsl()
+    {
+        OpenSslLibrary.EnsureUsable();
+        var faults = new List<string>();
+        Try(() => TlsPolicy.CreateContext(this).Dispose());
+        if (TicketKeyFile is { } path)
+        {
+            Try(() => Tls.TicketKeyFile.Read(path, out _));
+        }
+
+        return faults;
+
+        void Try(Action use)
+        {
+            try
+            {
+                use();
+            }
+            catch (ArgumentException refused)
+            {
+                faults.Add(refused.Message);
+            }
+        }
+    }
 
     /// <summary>What is out of range, all at once; what only OpenSSL can judge (ciphers, groups) is found when the engine is made.</summary>
     public IReadOnlyList<string> Validate()

@@ -29,7 +29,8 @@ public sealed class BackendRoutesTests
     [InlineData("shop.test", new[] { "h2", "http/1.1" })]
     [InlineData("a.shop.test", new[] { "http/1.1" })]
     [InlineData(null, new[] { "h2", "http/1.1" })]
-    public void A_name_is_offered_what_its_own_backends_speak(string? name, string[] expected) => Assert.Equal(expected, _routes.ProtocolsOf(name));
+    public void A_name_is_offered_what_its_own_backends_speak(string? name, string[] expected) =>
+        Assert.Equal(expected, _routes.ProtocolsOf(name));
 
     [Fact]
     public void A_name_without_a_backend_is_offered_nothing()

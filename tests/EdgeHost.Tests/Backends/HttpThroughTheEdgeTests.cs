@@ -67,7 +67,8 @@ public sealed class HttpThroughTheEdgeTests
                 int read;
                 while ((read = await context.Request.Body.ReadAsync(buffer, Cancellation)) > 0)
                 {
-                    await context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(buffer, 0, read).ToUpperInvariant()), Cancellation);
+                    await context.Response.Body.WriteAsync(
+                        Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(buffer, 0, read).ToUpperInvariant()), Cancellation);
                     await context.Response.Body.FlushAsync(Cancellation);
                 }
 
@@ -78,7 +79,12 @@ public sealed class HttpThroughTheEdgeTests
         using HttpClient client = edge.Client(HttpVersion.Version20);
         using StreamingContent calls = new();
 
-        using HttpRequestMessage request = new(HttpMethod.Post, Url) { Content = calls, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using HttpRequestMessage request = new(HttpMethod.Post, Url)
+        {
+            Content = calls,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
         await using Stream answers = await answer.Content.ReadAsStreamAsync(Cancellation);
         foreach (string call in (string[])["one", "two", "three"])
@@ -131,7 +137,8 @@ public sealed class HttpThroughTheEdgeTests
     public async Task A_backend_on_a_unix_socket_is_reached()
     {
         using TempFolder folder = new();
-        await using HttpBackend backend = await HttpBackend.StartAsync(context => context.Response.WriteAsync("unix", Cancellation), socketPath: folder["app.sock"]);
+        await using HttpBackend backend = await HttpBackend.StartAsync(
+            context => context.Response.WriteAsync("unix", Cancellation), socketPath: folder["app.sock"]);
         await using TestEdge edge = await TestEdge.StartAsync(backends: new BackendSettings("web", backend.Address));
         using HttpClient client = edge.Client();
 
@@ -143,7 +150,8 @@ public sealed class HttpThroughTheEdgeTests
     {
         await using HttpBackend one = await HttpBackend.StartAsync(context => context.Response.WriteAsync("one", Cancellation));
         await using HttpBackend two = await HttpBackend.StartAsync(context => context.Response.WriteAsync("two", Cancellation));
-        await using HttpBackend twoH2 = await HttpBackend.StartAsync(context => context.Response.WriteAsync("two by " + context.Request.Protocol, Cancellation), HttpProtocols.Http2);
+        await using HttpBackend twoH2 = await HttpBackend.StartAsync(
+            context => context.Response.WriteAsync("two by " + context.Request.Protocol, Cancellation), HttpProtocols.Http2);
         await using TestEdge edge = await TestEdge.StartAsync(backends:
         [
             new BackendSettings("one", one.Address),

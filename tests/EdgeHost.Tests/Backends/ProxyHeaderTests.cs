@@ -12,7 +12,9 @@ public sealed class ProxyHeaderTests
     {
         byte[] header = ProxyHeader.Write(End("192.0.2.1", 0x1234), End("198.51.100.7", 443), "h2", "a.test");
 
-        Assert.Equal(Signature + "21" + "11" + "001A" + "C0000201" + "C6336407" + "1234" + "01BB" + "01" + "0002" + "6832" + "02" + "0006" + "612E74657374",
+        Assert.Equal(
+            Signature + "21" + "11" + "001A" + "C0000201" + "C6336407" + "1234" + "01BB" + "01" + "0002" + "6832"
+                + "02" + "0006" + "612E74657374",
             Convert.ToHexString(header));
     }
 
@@ -29,7 +31,8 @@ public sealed class ProxyHeaderTests
     {
         byte[] header = ProxyHeader.Write(End("2001:db8::1", 1), End("2001:db8::2", 2), "", null);
 
-        Assert.Equal(Signature + "21" + "21" + "0024" + "20010DB8000000000000000000000001" + "20010DB8000000000000000000000002" + "0001" + "0002",
+        Assert.Equal(
+            Signature + "21" + "21" + "0024" + "20010DB8000000000000000000000001" + "20010DB8000000000000000000000002" + "0001" + "0002",
             Convert.ToHexString(header));
     }
 

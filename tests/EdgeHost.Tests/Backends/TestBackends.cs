@@ -27,7 +27,8 @@ internal sealed class HttpBackend : IAsyncDisposable
     /// <param name="answer">What it answers.</param>
     /// <param name="protocol">Http1 or Http2.</param>
     /// <param name="socketPath">A Unix socket; null: a port of the system's choice.</param>
-    public static async Task<HttpBackend> StartAsync(RequestDelegate answer, HttpProtocols protocol = HttpProtocols.Http1, string? socketPath = null)
+    public static async Task<HttpBackend> StartAsync(
+        RequestDelegate answer, HttpProtocols protocol = HttpProtocols.Http1, string? socketPath = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

@@ -20,7 +20,8 @@ public sealed class TunnelTests
     [Fact]
     public async Task A_client_that_has_said_all_still_gets_its_answer()
     {
-        await using RawBackend backend = new(async socket => await socket.SendAsync(Encoding.ASCII.GetBytes("got " + await ReadToEndAsync(socket))));
+        await using RawBackend backend = new(
+            async socket => await socket.SendAsync(Encoding.ASCII.GetBytes("got " + await ReadToEndAsync(socket))));
         await using TestEdge edge = await TestEdge.StartAsync(backends: Backend(backend));
         await using SslStream client = await edge.OpenAsync();
 
@@ -159,7 +160,8 @@ public sealed class TunnelTests
                 ended.SetResult();
             }
         });
-        await using TestEdge edge = await TestEdge.StartAsync(new BackendLimits { Idle = TimeSpan.FromMilliseconds(200) }, backends: Backend(backend));
+        await using TestEdge edge = await TestEdge.StartAsync(
+            new BackendLimits { Idle = TimeSpan.FromMilliseconds(200) }, backends: Backend(backend));
         await using SslStream client = await edge.OpenAsync();
         await client.WriteAsync("x"u8.ToArray(), Cancellation);
 
@@ -183,7 +185,8 @@ public sealed class TunnelTests
                 ended.SetResult();
             }
         });
-        await using TestEdge edge = await TestEdge.StartAsync(new BackendLimits { Linger = TimeSpan.FromMilliseconds(100) }, backends: Backend(backend));
+        await using TestEdge edge = await TestEdge.StartAsync(
+            new BackendLimits { Linger = TimeSpan.FromMilliseconds(100) }, backends: Backend(backend));
         await using SslStream client = await edge.OpenAsync();
 
         Assert.Equal(0, await client.ReadAsync(new byte[1], Cancellation));
@@ -203,7 +206,8 @@ public sealed class TunnelTests
         using StaplingClient client = new();
         for (int i = 0; i < 3; i++)
         {
-            using HandshakeResult result = await client.HandshakeAsync(edge.EndPoint, new HandshakeWish { Request = "GET / HTTP/1.1\r\n\r\n" });
+            using HandshakeResult result = await client.HandshakeAsync(
+                edge.EndPoint, new HandshakeWish { Request = "GET / HTTP/1.1\r\n\r\n" });
             Assert.True(result.Completed, result.Failure);
             Assert.True(result.ClosedCleanly);
             Assert.Empty(result.Received);

@@ -19,7 +19,8 @@ public sealed partial class CheckCommandTests : IDisposable
     public CheckCommandTests()
     {
         _ca = _root.CreateIntermediate();
-        _leaf = _ca.Issue(new LeafOptions { DnsNames = ["localhost"], MustStaple = true, NotBefore = TimeProvider.System.GetUtcNow().AddDays(-1) });
+        _leaf = _ca.Issue(
+            new LeafOptions { DnsNames = ["localhost"], MustStaple = true, NotBefore = TimeProvider.System.GetUtcNow().AddDays(-1) });
         _leaf.WriteTo(_folder["chain.pem"], _folder["key.pem"]);
         _root.WriteTo(_folder["root.pem"]);
     }
@@ -31,7 +32,8 @@ public sealed partial class CheckCommandTests : IDisposable
     {
         await using RunningProgram server = await ServeAsync(Good(TimeProvider.System.GetUtcNow()), version);
 
-        (int code, string output, _) = await CommandLineTests.RunAsync("check", Target(server), "--servername", "localhost", "--ca", _folder["root.pem"]);
+        (int code, string output, _) = await CommandLineTests.RunAsync(
+            "check", Target(server), "--servername", "localhost", "--ca", _folder["root.pem"]);
 
         Assert.Equal(ExitCode.Good, code);
         Assert.StartsWith($"{Target(server)}: stapled, good\n", output, StringComparison.Ordinal);
@@ -96,11 +98,13 @@ public sealed partial class CheckCommandTests : IDisposable
         await using RunningProgram server = await ServeAsync(Good(TimeProvider.System.GetUtcNow()));
         CertificateAuthority.CreateRoot(new AuthorityOptions { Name = "stranger" }).WriteTo(_folder["stranger.pem"]);
 
-        (int code, string output, _) = await CommandLineTests.RunAsync("check", Target(server), "--servername", "localhost", "--ca", _folder["stranger.pem"]);
+        (int code, string output, _) = await CommandLineTests.RunAsync(
+            "check", Target(server), "--servername", "localhost", "--ca", _folder["stranger.pem"]);
         Assert.Equal(ExitCode.Bad, code);
         Assert.Contains("does not lead to a certificate of --ca", output, StringComparison.Ordinal);
 
-        (code, output, _) = await CommandLineTests.RunAsync("check", Target(server), "--servername", "other.test", "--ca", _folder["root.pem"]);
+        (code, output, _) = await CommandLineTests.RunAsync(
+            "check", Target(server), "--servername", "other.test", "--ca", _folder["root.pem"]);
         Assert.Equal(ExitCode.Bad, code);
         Assert.Contains("not for other.test", output, StringComparison.Ordinal);
     }
@@ -157,7 +161,11 @@ public sealed partial class CheckCommandTests : IDisposable
         }
 
         RunningProgram server = RunningProgram.Start(Needs.Program("openssl", "openssl"),
-            ["s_server", "-www", "-accept", "127.0.0.1:0", "-cert", _folder["chain.pem"], "-key", _folder["key.pem"], "-cert_chain", _folder["chain.pem"], .. more]);
+            [
+                "s_server", "-www", "-accept", "127.0.0.1:0",
+                "-cert", _folder["chain.pem"], "-key", _folder["key.pem"], "-cert_chain", _folder["chain.pem"],
+                .. more,
+            ]);
         await server.WaitForOutputAsync("ACCEPT");
         return server;
     }

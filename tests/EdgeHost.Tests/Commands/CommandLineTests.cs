@@ -8,9 +8,13 @@ public sealed class CommandLineTests
     [InlineData("verfy", "ocsp-edge: 'verfy' is not known; did you mean verify?")]
     [InlineData("verify --respons x --issuer y", "ocsp-edge verify: '--respons' is not known; did you mean --response?")]
     [InlineData("verify --response x --issuer y", "ocsp-edge verify: Exactly one of --leaf and --serial is needed.")]
-    [InlineData("verify --response x --issuer y --serial zz", "ocsp-edge verify: 'zz' is wrong for --serial; expected hex digits, colons allowed.")]
-    [InlineData("verify --response x --issuer y --serial 1 --at soon", "ocsp-edge verify: 'soon' is wrong for --at; expected an ISO 8601 time")]
-    [InlineData("verify --response x --issuer y --serial 1 --missing-next-update 12", "ocsp-edge verify: '12' is wrong for --missing-next-update; expected a duration")]
+    [InlineData(
+        "verify --response x --issuer y --serial zz", "ocsp-edge verify: 'zz' is wrong for --serial; expected hex digits, colons allowed.")]
+    [InlineData(
+        "verify --response x --issuer y --serial 1 --at soon", "ocsp-edge verify: 'soon' is wrong for --at; expected an ISO 8601 time")]
+    [InlineData(
+        "verify --response x --issuer y --serial 1 --missing-next-update 12",
+        "ocsp-edge verify: '12' is wrong for --missing-next-update; expected a duration")]
     public async Task A_wrong_command_line_is_one_sentence_and_exit_code_64(string line, string message)
     {
         (int code, string output, string error) = await RunAsync(line.Split(' '));

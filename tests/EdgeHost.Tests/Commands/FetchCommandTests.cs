@@ -21,7 +21,8 @@ public sealed class FetchCommandTests : IDisposable
         await using OcspResponder responder = await OcspResponder.StartAsync(_ca);
         string cert = Write(new LeafOptions { OcspUrls = [responder.Url] });
 
-        (int code, string output, _) = await CommandLineTests.RunAsync("fetch", cert, "--issuer", _folder["issuer.pem"], "-o", _folder["staple.der"]);
+        (int code, string output, _) = await CommandLineTests.RunAsync(
+            "fetch", cert, "--issuer", _folder["issuer.pem"], "-o", _folder["staple.der"]);
 
         Assert.Equal(ExitCode.Good, code);
         Assert.StartsWith("good\n", output, StringComparison.Ordinal);
@@ -51,7 +52,8 @@ public sealed class FetchCommandTests : IDisposable
         _ca.Revoke(leaf);
         leaf.WriteTo(_folder["cert.pem"], _folder["key.pem"]);
 
-        (int code, string output, _) = await CommandLineTests.RunAsync("fetch", _folder["cert.pem"], "--issuer", _folder["issuer.pem"], "-o", _folder["staple.der"]);
+        (int code, string output, _) = await CommandLineTests.RunAsync(
+            "fetch", _folder["cert.pem"], "--issuer", _folder["issuer.pem"], "-o", _folder["staple.der"]);
 
         Assert.Equal(ExitCode.Bad, code);
         Assert.StartsWith("revoked\n", output, StringComparison.Ordinal);
@@ -65,7 +67,8 @@ public sealed class FetchCommandTests : IDisposable
         responder.Fault = ResponderFault.WrongSigner;
         string cert = Write(new LeafOptions { OcspUrls = [responder.Url] });
 
-        (int code, string output, _) = await CommandLineTests.RunAsync("fetch", cert, "--issuer", _folder["issuer.pem"], "-o", _folder["staple.der"]);
+        (int code, string output, _) = await CommandLineTests.RunAsync(
+            "fetch", cert, "--issuer", _folder["issuer.pem"], "-o", _folder["staple.der"]);
 
         Assert.Equal(ExitCode.Bad, code);
         Assert.StartsWith("invalid:", output, StringComparison.Ordinal);
@@ -90,7 +93,8 @@ public sealed class FetchCommandTests : IDisposable
     [Fact]
     public async Task A_certificate_without_a_responder_is_not_applicable()
     {
-        (int code, string output, _) = await CommandLineTests.RunAsync("fetch", Write(new LeafOptions()), "--issuer", _folder["issuer.pem"]);
+        (int code, string output, _) = await CommandLineTests.RunAsync(
+            "fetch", Write(new LeafOptions()), "--issuer", _folder["issuer.pem"]);
 
         Assert.Equal(ExitCode.Unreachable, code);
         Assert.StartsWith("not applicable\n", output, StringComparison.Ordinal);
@@ -101,7 +105,8 @@ public sealed class FetchCommandTests : IDisposable
     {
         CertificateAuthority.CreateRoot(new AuthorityOptions { Name = "stranger" }).WriteTo(_folder["stranger.pem"]);
 
-        (int code, _, string error) = await CommandLineTests.RunAsync("fetch", Write(new LeafOptions()), "--issuer", _folder["stranger.pem"]);
+        (int code, _, string error) = await CommandLineTests.RunAsync(
+            "fetch", Write(new LeafOptions()), "--issuer", _folder["stranger.pem"]);
 
         Assert.Equal(ExitCode.UnusableFile, code);
         Assert.Contains("--issuer is not its issuer", error, StringComparison.Ordinal);

@@ -6,7 +6,8 @@ using OrleansOcsp.Testing;
 
 namespace OrleansOcsp.EdgeHost.Tests.Commands;
 
-/// <summary>Certificates carry URLs that an attacker chose: through the whole program, none of them makes it connect where it must not.</summary>
+/// <summary>Certificates carry URLs that an attacker chose: through the whole program, none of them makes it connect where it must
+/// not.</summary>
 public sealed class HostileUrlTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -48,7 +49,8 @@ public sealed class HostileUrlTests : IDisposable
     public async Task A_caIssuers_url_that_points_inside_is_refused_without_a_connection(string url, string address)
     {
         using Listener listener = new();
-        ThrowawayCertificate leaf = _ca.Issue(new LeafOptions { OcspUrls = [new Uri("http://192.0.2.1/")], CaIssuersUrl = listener.Fill(url) });
+        ThrowawayCertificate leaf = _ca.Issue(
+            new LeafOptions { OcspUrls = [new Uri("http://192.0.2.1/")], CaIssuersUrl = listener.Fill(url) });
         using (var bare = leaf.ToX509Certificate2())
         {
             await File.WriteAllTextAsync(_folder["cert.pem"], bare.ExportCertificatePem(), TestContext.Current.CancellationToken);
@@ -67,7 +69,8 @@ public sealed class HostileUrlTests : IDisposable
     {
         _ca.Issue(new LeafOptions()).WriteTo(_folder["cert.pem"], _folder["key.pem"]);
 
-        (int code, string output, string error) = await CommandLineTests.RunAsync("fetch", _folder["cert.pem"], "--url", "http://169.254.169.254/");
+        (int code, string output, string error) = await CommandLineTests.RunAsync(
+            "fetch", _folder["cert.pem"], "--url", "http://169.254.169.254/");
 
         Assert.Equal((ExitCode.Unreachable, ""), (code, error));
         Assert.Contains("169.254.169.254", output, StringComparison.Ordinal);
@@ -78,14 +81,16 @@ public sealed class HostileUrlTests : IDisposable
     {
         using Listener listener = new();
         await using OcspResponder responder = await OcspResponder.StartAsync(_ca);
-        responder.Behaviour = new ResponderBehaviour { Fault = ResponderFault.Redirect, RedirectTo = listener.Fill("http://127.0.0.1:PORT/inside") };
+        Uri inside = listener.Fill("http://127.0.0.1:PORT/inside");
+        responder.Behaviour = new ResponderBehaviour { Fault = ResponderFault.Redirect, RedirectTo = inside };
         _ca.Issue(new LeafOptions { OcspUrls = [responder.Url] }).WriteTo(_folder["cert.pem"], _folder["key.pem"]);
         _ca.WriteTo(_folder["issuer.pem"]);
 
-        (int code, string output, string error) = await CommandLineTests.RunAsync("fetch", _folder["cert.pem"], "--issuer", _folder["issuer.pem"]);
+        (int code, string output, string error) = await CommandLineTests.RunAsync(
+            "fetch", _folder["cert.pem"], "--issuer", _folder["issuer.pem"]);
 
         Assert.Equal((ExitCode.Unreachable, ""), (code, error));
-        Assert.Contains(listener.Fill("http://127.0.0.1:PORT/inside").ToString(), output, StringComparison.Ordinal);
+        Assert.Contains(inside.ToString(), output, StringComparison.Ordinal);
         Assert.Contains("redirects are not followed", output, StringComparison.Ordinal);
         Assert.False(listener.WasConnected);
     }
@@ -120,7 +125,8 @@ public sealed class HostileUrlTests : IDisposable
         public bool WasConnected => _socket.Poll(0, SelectMode.SelectRead);
 
         public Uri Fill(string url) =>
-            new(url.Replace("PORT", ((IPEndPoint)_socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            new(url.Replace(
+                "PORT", ((IPEndPoint)_socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
 
         public void Dispose() => _socket.Dispose();
     }

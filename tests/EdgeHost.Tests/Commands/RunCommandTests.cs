@@ -37,7 +37,8 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task An_unreadable_certificate_is_named()
     {
-        await File.WriteAllTextAsync(_folder["bad.pem"], "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder["bad.pem"], "-----BEGIN CERTIFICATE-----\n????\n-----END CERTIFICATE-----\n", TestContext.Current.CancellationToken);
 
         await AssertRefusedAsync("has no certificate that can be read", "bad.pem", Run(cert: "bad.pem"));
     }
@@ -45,7 +46,10 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task A_certificate_whose_bytes_are_none_is_named()
     {
-        await File.WriteAllTextAsync(_folder["bad.pem"], "-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder["bad.pem"],
+            "-----BEGIN CERTIFICATE-----\nMIIBAAAA\n-----END CERTIFICATE-----\n",
+            TestContext.Current.CancellationToken);
 
         await AssertRefusedAsync("The first certificate in", "cannot be read", Run(cert: "bad.pem"));
     }
@@ -53,7 +57,8 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task An_expired_certificate_is_named()
     {
-        _ca.Issue(new LeafOptions { NotBefore = TimeProvider.System.GetUtcNow().AddDays(-9), NotAfter = TimeProvider.System.GetUtcNow().AddDays(-1) })
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        _ca.Issue(new LeafOptions { NotBefore = now.AddDays(-9), NotAfter = now.AddDays(-1) })
             .WriteTo(_folder["old.pem"], _folder["key.pem"]);
 
         await AssertRefusedAsync("expired on", "Renew it.", Run(cert: "old.pem"));
@@ -69,7 +74,8 @@ public sealed class RunCommandTests : IDisposable
         (int code, _, string error) = await CommandLineTests.RunAsync(Run());
 
         Assert.Equal(ExitCode.Bad, code);
-        Assert.Equal($"ocsp-edge run: {_address} cannot be listened on: another program listens there. Stop it, or choose another port.\n", error);
+        Assert.Equal(
+            $"ocsp-edge run: {_address} cannot be listened on: another program listens there. Stop it, or choose another port.\n", error);
         Assert.False(Directory.Exists(_folder["state"]));
     }
 
@@ -85,7 +91,8 @@ public sealed class RunCommandTests : IDisposable
     public async Task Settings_are_told_all_at_once_as_they_were_written()
     {
         (int code, _, string error) = await CommandLineTests.RunAsync(
-            "run", "--listen", "here", "--cert", _folder["cert.pem"], "--key", _folder["key.pem"], "--policy", "never", "--set", "Tls:CiferList=x");
+            "run", "--listen", "here", "--cert", _folder["cert.pem"], "--key", _folder["key.pem"],
+            "--policy", "never", "--set", "Tls:CiferList=x");
 
         Assert.Equal(ExitCode.Configuration, code);
         Assert.Collection(error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
@@ -147,7 +154,8 @@ public sealed class RunCommandTests : IDisposable
     [Fact]
     public async Task A_terminated_edge_drains_and_exits_with_0()
     {
-        await using RunningProgram edge = RunningProgram.Start(Repository.Program("EdgeHost", "ocsp-edge"), [.. Run(), "--issuer", _folder["issuer.pem"]]);
+        await using RunningProgram edge = RunningProgram.Start(
+            Repository.Program("EdgeHost", "ocsp-edge"), [.. Run(), "--issuer", _folder["issuer.pem"]]);
         _ca.WriteTo(_folder["issuer.pem"]);
         await edge.WaitForOutputAsync("Ready: 1 names on");
 
@@ -162,7 +170,10 @@ public sealed class RunCommandTests : IDisposable
     }
 
     private string[] Run(string cert = "cert.pem", string key = "key.pem") =>
-        ["run", "--listen", _address.ToString(), "--cert", _folder[cert], "--key", _folder[key], "--state", _folder["state"], "--health", "off"];
+    [
+        "run", "--listen", _address.ToString(), "--cert", _folder[cert], "--key", _folder[key],
+        "--state", _folder["state"], "--health", "off",
+    ];
 
     /// <summary>One message on standard error; the address is free again.</summary>
     private async Task AssertRefusedAsync(string what, string detail, string[] line)

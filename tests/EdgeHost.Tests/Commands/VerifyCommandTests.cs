@@ -69,7 +69,17 @@ public sealed class VerifyCommandTests
 
     /// <summary>One row of cases.tsv.</summary>
     private sealed record Case(
-        string Id, string Kind, string File, string Issuer, string Leaf, string Serial, string Extra, string Time, string MaxAge, string Verdict, string Tier)
+        string Id,
+        string Kind,
+        string File,
+        string Issuer,
+        string Leaf,
+        string Serial,
+        string Extra,
+        string Time,
+        string MaxAge,
+        string Verdict,
+        string Tier)
     {
         public static IEnumerable<Case> All()
         {

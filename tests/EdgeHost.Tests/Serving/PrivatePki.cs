@@ -89,7 +89,8 @@ internal sealed class PrivatePki : IAsyncDisposable
     public static async Task<(HttpStatusCode Status, string Body)> GetHealthAsync(EdgeServer edge, string path)
     {
         using HttpClient client = new(new SocketsHttpHandler { UseProxy = false });
-        using HttpResponseMessage answer = await client.GetAsync(new Uri($"http://{edge.HealthEndPoint}{path}"), TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await client.GetAsync(
+            new Uri($"http://{edge.HealthEndPoint}{path}"), TestContext.Current.CancellationToken);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 

@@ -71,7 +71,9 @@ public sealed class RenewalTests
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(edge.EndPoints[0], Cancellation);
         await using SslStream client = new(
-            new NetworkStream(socket), leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetRawCertData().AsSpan().SequenceEqual(before.Der.Span) == true);
+            new NetworkStream(socket),
+            leaveInnerStreamOpen: false,
+            (_, shown, _, _) => shown?.GetRawCertData().AsSpan().SequenceEqual(before.Der.Span) == true);
         await client.AuthenticateAsClientAsync("a.test");
 
         ThrowawayCertificate after = pki.Put("a.test");

@@ -151,7 +151,8 @@ public sealed class StartUpTests
         other.Listen();
         IPEndPoint taken = (IPEndPoint)other.LocalEndPoint!;
 
-        StartFailedException failed = await Assert.ThrowsAsync<StartFailedException>(() => pki.CreateEdgeAsync(pki.Options with { Listen = [taken] }));
+        StartFailedException failed = await Assert.ThrowsAsync<StartFailedException>(
+            () => pki.CreateEdgeAsync(pki.Options with { Listen = [taken] }));
         Assert.Equal($"{taken} cannot be listened on: another program listens there. Stop it, or choose another port.", failed.Message);
         failed = await Assert.ThrowsAsync<StartFailedException>(() => pki.CreateEdgeAsync(pki.Options with { Health = taken }));
         Assert.StartsWith($"{taken} cannot be listened on", failed.Message, StringComparison.Ordinal);

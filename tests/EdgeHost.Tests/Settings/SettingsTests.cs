@@ -40,10 +40,16 @@ public sealed class SettingsTests
     [InlineData("MaxConnections", "0", "MaxConnections is 0; expected 1 to 10000000.")]
     [InlineData("MissingNextUpdate", "maybe", "MissingNextUpdate is 'maybe'; expected a duration")]
     [InlineData("Danger:AllowSha1Signatures", "yes", "Danger:AllowSha1Signatures is 'yes'; expected true or false.")]
-    [InlineData("Danger:AllowSha1Signature", "true", "Danger:AllowSha1Signature is not a setting; did you mean Danger:AllowSha1Signatures?")]
+    [InlineData(
+        "Danger:AllowSha1Signature", "true", "Danger:AllowSha1Signature is not a setting; did you mean Danger:AllowSha1Signatures?")]
     [InlineData("Lisen:0", "127.0.0.1:1", "Lisen is not a setting; did you mean Listen?")]
     [InlineData("Qwertyuiop", "1", "Qwertyuiop is not a setting; known here: BackendLimits, Backends, Certificates")]
     [InlineData("Responders:Proxy", "proxy:3128", "Responders:Proxy is 'proxy:3128'; expected an absolute http or https URL.")]
+    [InlineData("Tls:MinimumProtocol", "1.1", "Tls:MinimumProtocol is '1.1'; expected one of 1.2, 1.3.")]
+    [InlineData("Tls:HandshakeTimeout", "1h", "Tls:HandshakeTimeout is 1h; expected 1s to 10min.")]
+    [InlineData("Tls:CipherList", "NOPE", "Tls is wrong: The TLS options cannot be used: CipherList 'NOPE' is refused by OpenSSL")]
+    [InlineData("Tls:TicketKeyFile", "/does/not/exist", "Tls is wrong: the ticket key file /does/not/exist cannot be read")]
+    [InlineData("Responders:Deadline", "2min", "Responders:Deadline is 2min; expected 1s to 1min.")]
     [InlineData("Health:Listen", "everywhere", "Health:Listen is 'everywhere'; expected IP:PORT")]
     [InlineData("Health", "9180", "Health is '9180'; expected settings below it: Listen.")]
     [InlineData("State:Directory", "/x", "State has settings below it; expected a single value.")]
@@ -51,10 +57,13 @@ public sealed class SettingsTests
     [InlineData("BackendLimits:Conect", "5s", "BackendLimits:Conect is not a setting; did you mean BackendLimits:Connect?")]
     [InlineData("Backends:web:Address", "unix:app.sock", "Backends:web:Address is 'unix:app.sock'; expected HOST:PORT or unix:/PATH.")]
     [InlineData("Backends:web:ProxyProtocol", "true", "Backends:web:Address is missing; expected HOST:PORT or unix:/PATH.")]
-    [InlineData("Certificates:0:Names:0", "a b", "Certificates:0:Names:0 is 'a b'; expected a DNS name, '*.' and a DNS name, or an IP address.")]
-    [InlineData("Certificates:0:Chain", "/x.pem", "Certificates:0:Directory or Chain with Key, or Pfx, is needed: exactly one of the three.")]
+    [InlineData(
+        "Certificates:0:Names:0", "a b", "Certificates:0:Names:0 is 'a b'; expected a DNS name, '*.' and a DNS name, or an IP address.")]
+    [InlineData(
+        "Certificates:0:Chain", "/x.pem", "Certificates:0:Directory or Chain with Key, or Pfx, is needed: exactly one of the three.")]
     [InlineData("Certificates:0:Names:0", "a.test", "Certificates:0:Names cannot be given for a directory of several certificates")]
-    [InlineData("Certificates:0:Responders:0", "ldap://ca", "Certificates:0:Responders:0 is 'ldap://ca'; expected an absolute http or https URL.")]
+    [InlineData(
+        "Certificates:0:Responders:0", "ldap://ca", "Certificates:0:Responders:0 is 'ldap://ca'; expected an absolute http or https URL.")]
     public void A_wrong_setting_is_one_fault_that_names_it(string key, string value, string message)
     {
         Assert.Null(Read(out FaultList faults, (key, value)));

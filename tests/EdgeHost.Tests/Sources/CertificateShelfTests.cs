@@ -47,7 +47,8 @@ public sealed class CertificateShelfTests : IDisposable
         WritePfx(Issue("d.test"), _folder["d.pfx"], "secret");
         File.WriteAllText(_folder["password"], "secret\n");
 
-        CertificateScan scan = Shelf(Setting(new CertificateLocation.Folder(_folder.Path)) with { PasswordFile = _folder["password"] }).Scan();
+        CertificateScan scan = Shelf(
+            Setting(new CertificateLocation.Folder(_folder.Path)) with { PasswordFile = _folder["password"] }).Scan();
 
         Assert.Empty(scan.Faults);
         Assert.Equal(["a.pem", "b.crt", "c.pem", "d.pfx"], scan.Entries.Select(entry => Path.GetFileName(entry.Origin)));
@@ -61,7 +62,8 @@ public sealed class CertificateShelfTests : IDisposable
     [InlineData("ENCRYPTED PRIVATE KEY")]
     public void Every_form_of_key_becomes_the_same_pkcs8(string label)
     {
-        ThrowawayCertificate leaf = Issue("a.test", label.StartsWith("RSA", StringComparison.Ordinal) ? ThrowawayKeyKind.Rsa2048 : ThrowawayKeyKind.EcdsaP256);
+        ThrowawayCertificate leaf = Issue(
+            "a.test", label.StartsWith("RSA", StringComparison.Ordinal) ? ThrowawayKeyKind.Rsa2048 : ThrowawayKeyKind.EcdsaP256);
         leaf.WriteTo(_folder["a.pem"], _folder["a.key"]);
         File.WriteAllText(_folder["a.key"], KeyAs(leaf.Key.ToPkcs8(), label));
         File.WriteAllText(_folder["password"], "secret");
@@ -85,7 +87,8 @@ public sealed class CertificateShelfTests : IDisposable
         File.WriteAllText(_folder["garbage.pem"], "-----BEGIN CERTIFICATE-----\nno\n");
         Issue("f.test").WriteTo(_folder["nokey.pem"], _folder["nokey.key"]);
         File.WriteAllText(_folder["nokey.key"], "-----BEGIN PRIVATE KEY-----\nMIGHAgEA");
-        _ca.Issue(new LeafOptions { NotBefore = Now.AddDays(-9), NotAfter = Now.AddSeconds(-1) }).WriteTo(_folder["old.pem"], _folder["old.key"]);
+        _ca.Issue(new LeafOptions { NotBefore = Now.AddDays(-9), NotAfter = Now.AddSeconds(-1) })
+            .WriteTo(_folder["old.pem"], _folder["old.key"]);
         _ca.Issue(new LeafOptions { NotBefore = Now.AddDays(1) }).WriteTo(_folder["young.pem"], _folder["young.key"]);
 
         CertificateScan scan = Shelf(_folder.Path).Scan();
@@ -210,7 +213,8 @@ public sealed class CertificateShelfTests : IDisposable
 
     private DateTimeOffset Now => _clock.GetUtcNow();
 
-    private ThrowawayCertificate Issue(string name, ThrowawayKeyKind kind = ThrowawayKeyKind.EcdsaP256) => _ca.Issue(new LeafOptions { DnsNames = [name], KeyKind = kind });
+    private ThrowawayCertificate Issue(string name, ThrowawayKeyKind kind = ThrowawayKeyKind.EcdsaP256) =>
+        _ca.Issue(new LeafOptions { DnsNames = [name], KeyKind = kind });
 
     private CertificateShelf Shelf(string folder) => Shelf(Setting(new CertificateLocation.Folder(folder)));
 
@@ -246,7 +250,8 @@ public sealed class CertificateShelfTests : IDisposable
                 using (ECDsa ec = ECDsa.Create())
                 {
                     ec.ImportPkcs8PrivateKey(pkcs8, out _);
-                    return ec.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000));
+                    return ec.ExportEncryptedPkcs8PrivateKeyPem(
+                        "secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000));
                 }
 
             default:

@@ -14,7 +14,8 @@ public sealed class FolderWatchTests : IDisposable
     public async Task A_file_written_in_a_folder_below_ends_the_wait()
     {
         string below = _folder.Folder("live");
-        using FolderWatch watch = new([Setting(new CertificateLocation.Folder(_folder.Path))], TimeProvider.System, NullLogger<FolderWatch>.Instance);
+        using FolderWatch watch = new(
+            [Setting(new CertificateLocation.Folder(_folder.Path))], TimeProvider.System, NullLogger<FolderWatch>.Instance);
         Task wait = watch.WaitAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
         Assert.False(wait.IsCompleted);
 
@@ -41,7 +42,8 @@ public sealed class FolderWatchTests : IDisposable
     public async Task Without_any_change_the_interval_ends_the_wait()
     {
         FakeTimeProvider clock = new();
-        using FolderWatch watch = new([Setting(new CertificateLocation.Folder("/does/not/exist"))], clock, NullLogger<FolderWatch>.Instance);
+        using FolderWatch watch = new(
+            [Setting(new CertificateLocation.Folder("/does/not/exist"))], clock, NullLogger<FolderWatch>.Instance);
         Task wait = watch.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         clock.Advance(TimeSpan.FromSeconds(59));
