@@ -99,9 +99,9 @@ internal static class DemoCommand
 
     private static EdgeOptions SettingsFor(DemoOptions options, DemoAuthority authority) => new()
     {
-        Listen = options.Port == 0
-            ? [new IPEndPoint(IPAddress.Loopback, 0)]
-            : [new IPEndPoint(IPAddress.Loopback, options.Port), new IPEndPoint(IPAddress.IPv6Loopback, options.Port)],
+        Listen = options.Port != 0 && ListenSockets.IsThere(IPAddress.IPv6Loopback)
+            ? [new IPEndPoint(IPAddress.Loopback, options.Port), new IPEndPoint(IPAddress.IPv6Loopback, options.Port)]
+            : [new IPEndPoint(IPAddress.Loopback, options.Port)],
         Certificates =
         [
             new CertificateSettings(new CertificateLocation.Pair(authority.ChainFile, authority.KeyFile)) { Key = "demo" },

@@ -40,6 +40,21 @@ internal sealed class ListenSockets : IDisposable
         }
     }
 
+    /// <summary>Whether this machine has an address; containers often lack IPv6, its loopback too.</summary>
+    public static bool IsThere(IPAddress address)
+    {
+        try
+        {
+            using Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The addresses as they were bound: with the port that the system chose in place of 0.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => _endPoints;
 
