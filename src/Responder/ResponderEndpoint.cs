@@ -8,7 +8,8 @@ using OrleansOcsp.Responder.Http;
 namespace OrleansOcsp.Responder;
 
 /// <summary>
-/// OCSP over HTTP (RFC 6960 appendix A.1, RFC 9919): GET, HEAD and POST, answered with responses that were made and verified before. It signs
+/// OCSP over HTTP (RFC 6960 appendix A.1, RFC 9919): GET, HEAD and POST, answered with responses that were made and verified before. It
+/// signs
 /// nothing, echoes no nonce and looks at no request extension or signature: the most complete answer that it holds is what it gives
 /// (RFC 9919, as RFC 5019 section 2.2.1).
 /// </summary>
@@ -18,7 +19,8 @@ namespace OrleansOcsp.Responder;
 /// <param name="metrics">Counts outcomes.</param>
 public sealed class ResponderEndpoint(IResponseSource source, string pathPrefix, TimeProvider time, ResponderMetrics metrics)
 {
-    /// <summary>Bytes that a POST may have: 8 KiB. A request for one certificate has 70 to 120; a signed one with its chain 2,000 to 4,000.</summary>
+    /// <summary>Bytes that a POST may have: 8 KiB. A request for one certificate has 70 to 120; a signed one with its chain 2,000 to
+    /// 4,000.</summary>
     public const int MaxRequestLength = 8 * 1024;
 
     private const string ResponseType = "application/ocsp-response";
@@ -114,7 +116,8 @@ public sealed class ResponderEndpoint(IResponseSource source, string pathPrefix,
 
         LookupScope scope = Conditions.OnlyIfCached(context.Request.Headers) ? LookupScope.OnlyHeld : LookupScope.MayAsk;
 
-        // A request for several certificates: a pre-produced response cannot hold all; the first that is held is the most complete answer there
+        // A request for several certificates: a pre-produced response cannot hold all; the first that is held is the most complete
+        // answer there
         // is. Only a request for one may make us ask, so that one request is never many fetches.
         scope = request.CertIds.Count == 1 ? scope : LookupScope.OnlyHeld;
         bool later = false;

@@ -13,7 +13,8 @@ using Microsoft.Extensions.Options;
 namespace OrleansOcsp.Responder;
 
 /// <summary>
-/// A Kestrel of its own for the responder: plain HTTP, as OCSP is (the responses are signed), with limits that fit requests of a hundred bytes
+/// A Kestrel of its own for the responder: plain HTTP, as OCSP is (the responses are signed), with limits that fit requests of a hundred
+/// bytes
 /// and do not touch those of the TLS listener beside it.
 /// </summary>
 public sealed class ResponderListener : IAsyncDisposable
@@ -75,7 +76,8 @@ public sealed class ResponderListener : IAsyncDisposable
         _server.Dispose();
     }
 
-    /// <summary>Slow clients are dropped: a request of a hundred bytes is there at once or its sender is in trouble or up to no good.</summary>
+    /// <summary>Slow clients are dropped: a request of a hundred bytes is there at once or its sender is in trouble or up to no
+    /// good.</summary>
     private static void Limit(KestrelServerLimits limits)
     {
         limits.MaxRequestLineSize = MaxRequestLine;

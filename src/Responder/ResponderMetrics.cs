@@ -31,13 +31,15 @@ public sealed class ResponderMetrics
     /// <summary>The name of the meter.</summary>
     public const string MeterName = "OrleansOcsp.Responder";
 
-    private static readonly FrozenDictionary<ResponderOutcome, KeyValuePair<string, object?>> Tags = Enum.GetValues<ResponderOutcome>()
-        .ToFrozenDictionary(outcome => outcome, outcome => KeyValuePair.Create<string, object?>("ocsp.responder.outcome", outcome.ToString()));
+    private static readonly FrozenDictionary<ResponderOutcome, KeyValuePair<string, object?>> Tags =
+        Enum.GetValues<ResponderOutcome>().ToFrozenDictionary(
+            outcome => outcome, outcome => KeyValuePair.Create<string, object?>("ocsp.responder.outcome", outcome.ToString()));
 
     private readonly Counter<long> _requests;
 
     public ResponderMetrics(IMeterFactory meters) =>
-        _requests = meters.Create(MeterName).CreateCounter<long>("ocsp.responder.requests", "{request}", "OCSP requests, by how they ended.");
+        _requests = meters.Create(MeterName)
+            .CreateCounter<long>("ocsp.responder.requests", "{request}", "OCSP requests, by how they ended.");
 
     internal void Count(ResponderOutcome outcome)
     {

@@ -5,7 +5,8 @@ using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.EdgeHost.Feeds;
 
-/// <summary>What the feeds write: the certificates, as their files were read last, with the newest staple of each. Fed as an observer of the staple
+/// <summary>What the feeds write: the certificates, as their files were read last, with the newest staple of each. Fed as an observer of
+/// the staple
 /// source. Thread-safe.</summary>
 internal sealed class FeedBoard : IStapleObserver
 {

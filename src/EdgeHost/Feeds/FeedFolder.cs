@@ -1,7 +1,8 @@
 namespace OrleansOcsp.EdgeHost.Feeds;
 
 /// <summary>
-/// Keeps one feed's files as they should be. Asked again and again with the whole picture, it writes what differs: a write that failed is tried
+/// Keeps one feed's files as they should be. Asked again and again with the whole picture, it writes what differs: a write that failed
+/// is tried
 /// again, and nothing has to be remembered over a restart. Not thread-safe.
 /// </summary>
 internal sealed class FeedFolder(FeedSettings settings)

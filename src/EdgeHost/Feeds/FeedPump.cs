@@ -15,7 +15,8 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
 
     private readonly FeedFolder _folder = new(settings);
     private readonly ReloadSchedule _reload = new(settings.ReloadInterval, RetryPause);
-    private readonly HaproxyRuntime? _runtime = settings.RuntimeSocket is { } socket ? new HaproxyRuntime(socket, RuntimeDeadline, time) : null;
+    private readonly HaproxyRuntime? _runtime =
+        settings.RuntimeSocket is { } socket ? new HaproxyRuntime(socket, RuntimeDeadline, time) : null;
     private readonly Dictionary<string, FeedResponse> _live = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
     private DateTimeOffset _lookAt;
@@ -69,7 +70,8 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
     /// <summary>Sets what HAProxy does not have live yet. It stops at nextUpdate by itself: what was taken away needs no word.</summary>
     private async Task SetLiveAsync(HaproxyRuntime runtime, IReadOnlyList<FeedChange> served, CancellationToken cancellation)
     {
-        List<FeedChange> missing = [.. served.Where(change => !ReferenceEquals(_live.GetValueOrDefault(change.Subject.Name), change.Response))];
+        List<FeedChange> missing =
+            [.. served.Where(change => !ReferenceEquals(_live.GetValueOrDefault(change.Subject.Name), change.Response))];
         IReadOnlyDictionary<string, string> problems = await runtime.SetAsync(missing, cancellation);
         foreach (FeedChange change in missing)
         {
@@ -100,7 +102,11 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
         }
 
         CommandResult result = await ShellCommand.RunAsync(
-            settings.Reload, new Dictionary<string, string> { ["OCSP_FEED_DIRECTORY"] = settings.Directory }, settings.ReloadDeadline, time, cancellation);
+            settings.Reload,
+            new Dictionary<string, string> { ["OCSP_FEED_DIRECTORY"] = settings.Directory },
+            settings.ReloadDeadline,
+            time,
+            cancellation);
         metrics.Reloaded(settings.Format.Name, result is CommandResult.Succeeded);
         if (result is CommandResult.Failed failed)
         {
@@ -123,7 +129,8 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
         string[] names = [.. round.Changed.Where(change => change.Response is not null).Select(change => change.Subject.Name)];
         if (names.Length > 0)
         {
-            FeedLog.Written(log, settings.Key, settings.Format.Name, names.Length <= 10 ? string.Join(", ", names) : $"{names.Length} certificates");
+            string which = names.Length <= 10 ? string.Join(", ", names) : $"{names.Length} certificates";
+            FeedLog.Written(log, settings.Key, settings.Format.Name, which);
         }
 
         foreach (FeedChange change in round.Changed.Where(change => change.Response is null))
@@ -136,7 +143,8 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
             FeedLog.WriteFailed(log, settings.Key, settings.Format.Name, problem, RetryPause);
         }
 
-        foreach (string key in _told.Keys.Where(key => key.StartsWith("file:", StringComparison.Ordinal) && !round.Problems.ContainsKey(key[5..])).ToList())
+        foreach (string key in _told.Keys
+            .Where(key => key.StartsWith("file:", StringComparison.Ordinal) && !round.Problems.ContainsKey(key[5..])).ToList())
         {
             _told.Remove(key);
             FeedLog.WriteRecovered(log, settings.Key, settings.Format.Name, key[5..]);

@@ -24,7 +24,8 @@ internal sealed record FeedSettings
     /// certificates.</summary>
     public TimeSpan ReloadDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary><c>ReloadInterval</c>: from one reload to the next at least; changes between share one. Default 10 s: each reload of nginx makes new
+    /// <summary><c>ReloadInterval</c>: from one reload to the next at least; changes between share one. Default 10 s: each reload of
+    /// nginx makes new
     /// workers while the old ones drain.</summary>
     public TimeSpan ReloadInterval { get; init; } = TimeSpan.FromSeconds(10);
 

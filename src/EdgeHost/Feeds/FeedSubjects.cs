@@ -15,17 +15,18 @@ internal static class FeedSubjects
     /// <param name="settings">Where they were read from: an entry does not say where its key lies.</param>
     public static IReadOnlyList<FeedSubject> From(IEnumerable<CertificateEntry> entries, IEnumerable<CertificateSettings> settings)
     {
-        Dictionary<string, string> keys = settings.SelectMany(Pairs).DistinctBy(pair => pair.Chain).ToDictionary(pair => pair.Chain, pair => pair.Key);
+        Dictionary<string, string> keys =
+            settings.SelectMany(Pairs).DistinctBy(pair => pair.Chain).ToDictionary(pair => pair.Chain, pair => pair.Key);
         return [.. entries.Select(entry => From(entry, keys.GetValueOrDefault(entry.Origin))).OfType<FeedSubject>()];
     }
 
-    /// <summary>The name that a certificate's files bear: of the folder for certbot's <c>live/NAME/fullchain.pem</c>, else of the file.</summary>
+    /// <summary>The name that a certificate's files bear: of the folder for certbot's <c>live/NAME/fullchain.pem</c>, else of the
+    /// file.</summary>
     public static string NameOf(string certificateFile)
     {
         string name = Path.GetFileNameWithoutExtension(certificateFile);
-        return Nameless.Contains(name, StringComparer.OrdinalIgnoreCase) && Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(certificateFile))) is { Length: > 0 } folder
-            ? folder
-            : name;
+        string? folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(certificateFile)));
+        return Nameless.Contains(name, StringComparer.OrdinalIgnoreCase) && !string.IsNullOrEmpty(folder) ? folder : name;
     }
 
     private static FeedSubject? From(CertificateEntry entry, string? keyFile) =>

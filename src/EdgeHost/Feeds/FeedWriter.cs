@@ -35,7 +35,9 @@ internal static class FeedWriter
         try
         {
             // A link to nothing is a link all the same: its target is what is made.
-            string path = new FileInfo(file.Path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : file.Path;
+            string path = new FileInfo(file.Path) is { LinkTarget: not null } link
+                ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
+                : file.Path;
             if (file.Content is not { } content)
             {
                 return Remove(path);
@@ -51,8 +53,8 @@ internal static class FeedWriter
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or SecurityException)
         {
-            return new FeedWrite.Failed(
-                $"{file.Path} could not be {(file.Content is null ? "taken away" : "written")}: {refused.Message.TrimEnd('.')}. What was there before stays.");
+            string what = file.Content is null ? "taken away" : "written";
+            return new FeedWrite.Failed($"{file.Path} could not be {what}: {refused.Message.TrimEnd('.')}. What was there before stays.");
         }
     }
 

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace OrleansOcsp.EdgeHost.Feeds;
 
-/// <summary>HAProxy's runtime socket (<c>stats socket</c>, level admin): a response that is set there is stapled at once, without a reload. It is gone
+/// <summary>HAProxy's runtime socket (<c>stats socket</c>, level admin): a response that is set there is stapled at once, without a
+/// reload. It is gone
 /// with the process, so the file beside stays the truth.</summary>
 /// <param name="socket">The path of the Unix socket.</param>
 /// <param name="deadline">For one command with its answer.</param>
@@ -72,7 +73,8 @@ internal sealed class HaproxyRuntime(string socket, TimeSpan deadline, TimeProvi
         string list = await AskAsync("show ssl ocsp-response", cancellation);
         return
         [
-            .. list.Split('\n').Where(line => line.Contains(Label, StringComparison.Ordinal)).Select(line => line[(line.LastIndexOf(':') + 1)..].Trim()),
+            .. list.Split('\n').Where(line => line.Contains(Label, StringComparison.Ordinal))
+                .Select(line => line[(line.LastIndexOf(':') + 1)..].Trim()),
         ];
     }
 
@@ -128,7 +130,8 @@ internal sealed class HaproxyRuntime(string socket, TimeSpan deadline, TimeProvi
 
     /// <summary>As OpenSSL prints times: <c>Nov  2 09:00:00 2026 GMT</c>, the day padded with a space.</summary>
     private static string OpenSslTime(DateTimeOffset time) =>
-        string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:MMM} {time.UtcDateTime.Day,2} {time.UtcDateTime:HH':'mm':'ss yyyy} GMT");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{time.UtcDateTime:MMM} {time.UtcDateTime.Day,2} {time.UtcDateTime:HH':'mm':'ss yyyy} GMT");
 
     private static string OneLine(string text)
     {

@@ -16,7 +16,8 @@ internal abstract record CommandResult
     public sealed record Failed(string Problem) : CommandResult;
 }
 
-/// <summary>Runs an operator's command by <c>/bin/sh -c</c>, with a deadline. Nothing that a peer or CA said stands in its text; what a command needs to know
+/// <summary>Runs an operator's command by <c>/bin/sh -c</c>, with a deadline. Nothing that a peer or CA said stands in its text; what a
+/// command needs to know
 /// comes in environment variables.</summary>
 internal static class ShellCommand
 {

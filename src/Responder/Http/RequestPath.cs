@@ -23,7 +23,8 @@ internal enum PathReading
 /// proxies between really spell it.</summary>
 internal static class RequestPath
 {
-    /// <summary>Characters of a target that are looked at: RFC 9919 wants GET for at most 255 bytes; a nonce and a long path prefix fit too.</summary>
+    /// <summary>Characters of a target that are looked at: RFC 9919 wants GET for at most 255 bytes; a nonce and a long path prefix fit
+    /// too.</summary>
     public const int MaxTargetLength = 4096;
 
     /// <summary>Bytes that a target can hold at most.</summary>

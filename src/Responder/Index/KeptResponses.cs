@@ -6,7 +6,8 @@ using OrleansOcsp.Verification;
 namespace OrleansOcsp.Responder.Index;
 
 /// <summary>
-/// The responses that this process keeps, by CertID and by the bytes of the plain request for it. Fed as an observer of the staple source. Each
+/// The responses that this process keeps, by CertID and by the bytes of the plain request for it. Fed as an observer of the staple
+/// source. Each
 /// certificate has two CertIDs, SHA-1 and SHA-256; a keeper's staple answers for the one that it is made with, and the other goes to
 /// <see cref="IOtherResponses"/>.
 /// </summary>
@@ -25,7 +26,9 @@ public sealed class KeptResponses(IOtherResponses others, TimeProvider time) : I
     public int Count => _byCertId.Count;
 
     public HeldResponse? Recognize(ReadOnlySpan<byte> request) =>
-        _byRequest.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(request, out IndexEntry? entry) ? entry.Current(time.GetUtcNow()) : null;
+        _byRequest.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(request, out IndexEntry? entry)
+            ? entry.Current(time.GetUtcNow())
+            : null;
 
     public ValueTask<ResponseLookup> FindAsync(CertId certId, LookupScope scope, CancellationToken cancellation)
     {

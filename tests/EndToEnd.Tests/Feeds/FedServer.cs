@@ -15,7 +15,8 @@ using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.EndToEnd.Tests.Feeds;
 
-/// <summary>A real server fed with files: its certificate, the feed with a clock of its own, and a client that looks at the staple.</summary>
+/// <summary>A real server fed with files: its certificate, the feed with a clock of its own, and a client that looks at the
+/// staple.</summary>
 internal sealed class FedServer : IAsyncDisposable
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(4);

@@ -3,7 +3,8 @@ using OrleansOcsp.Testing;
 
 namespace OrleansOcsp.EndToEnd.Tests.Feeds;
 
-/// <summary>Servers of others, fed with files while they run: they staple from the first handshake after their start, and after each change.</summary>
+/// <summary>Servers of others, fed with files while they run: they staple from the first handshake after their start, and after each
+/// change.</summary>
 public sealed class RealServerTests
 {
     [Fact]

@@ -5,7 +5,8 @@ using OrleansOcsp.Testing.Handshakes;
 
 namespace OrleansOcsp.Responder.Tests.Clients;
 
-/// <summary>nginx and Apache with their stapling pointed at the responder. The CA's own responder does not exist: nothing listens there.</summary>
+/// <summary>nginx and Apache with their stapling pointed at the responder. The CA's own responder does not exist: nothing listens
+/// there.</summary>
 public sealed class RealServerTests : IDisposable
 {
     private static readonly Uri DeadResponder = new("http://127.0.0.1:9/");

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace OrleansOcsp.EdgeHost.Feeds.Formats;
 
 /// <summary>
-/// <c>NAME.json</c>, an SDS resource file with one Secret (envoy.extensions.transport_sockets.tls.v3). The chain and the staple stand inside and the key
+/// <c>NAME.json</c>, an SDS resource file with one Secret (envoy.extensions.transport_sockets.tls.v3). The chain and the staple stand
+/// inside and the key
 /// by its file name: Envoy refuses a secret whose staple is for another certificate, so both change in the one rename that it watches for.
 /// Envoy looks at nextUpdate in each handshake and <c>ocsp_staple_policy</c> decides what then; at nextUpdate the staple is taken out.
 /// </summary>
@@ -35,7 +36,8 @@ internal sealed class EnvoyFormat : IFeedFormat
             json.WriteString("name", subject.Name);
             json.WriteStartObject("tls_certificate");
             json.WriteStartObject("certificate_chain");
-            json.WriteString("inline_string", string.Concat(subject.Chain.Select(der => PemEncoding.WriteString("CERTIFICATE", der.Span) + "\n")));
+            json.WriteString(
+                "inline_string", string.Concat(subject.Chain.Select(der => PemEncoding.WriteString("CERTIFICATE", der.Span) + "\n")));
             json.WriteEndObject();
             json.WriteStartObject("private_key");
             json.WriteString("filename", subject.KeyFile ?? subject.CertificateFile);

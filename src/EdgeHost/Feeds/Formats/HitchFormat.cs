@@ -5,7 +5,8 @@ using OrleansOcsp.Protocol;
 namespace OrleansOcsp.EdgeHost.Feeds.Formats;
 
 /// <summary>
-/// hitch's own cache, <c>ocsp-dir</c>: a file named by the MD5 of the certificate's path as <c>pem-file</c> writes it. hitch follows the file while it runs, for
+/// hitch's own cache, <c>ocsp-dir</c>: a file named by the MD5 of the certificate's path as <c>pem-file</c> writes it. hitch follows the
+/// file while it runs, for
 /// certificates that name a responder, and looks at nextUpdate in each handshake. It refuses a response that says revoked and keeps
 /// the good one before it: so a revoked one is not written, and the file is taken away, that a restart does not bring the good one back.
 /// </summary>
@@ -16,7 +17,10 @@ internal sealed class HitchFormat : IFeedFormat
     public TimeSpan WithdrawBefore => TimeSpan.Zero;
 
     public IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory) =>
-        [new(Path.Combine(directory, FileName(subject.CertificateFile)), response is { Status: CertStatus.Good } ? response.Bytes : default(ReadOnlyMemory<byte>?))];
+    [
+        new(Path.Combine(directory, FileName(subject.CertificateFile)),
+            response is { Status: CertStatus.Good } ? response.Bytes : default(ReadOnlyMemory<byte>?)),
+    ];
 
     private static string FileName(string certificateFile)
     {

@@ -7,7 +7,8 @@ internal interface IFeedFormat
     string Name { get; }
 
     /// <summary>
-    /// How long before nextUpdate a response without a successor is taken away, so that the server has stopped to staple it when it runs out.
+    /// How long before nextUpdate a response without a successor is taken away, so that the server has stopped to staple it when it runs
+    /// out.
     /// Zero where the server itself looks at nextUpdate in each handshake.
     /// </summary>
     TimeSpan WithdrawBefore { get; }

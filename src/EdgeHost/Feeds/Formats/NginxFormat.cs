@@ -3,9 +3,12 @@ using System.Text;
 namespace OrleansOcsp.EdgeHost.Feeds.Formats;
 
 /// <summary>
-/// <c>NAME.ocsp</c> for <c>ssl_stapling_file</c>, and <c>NAME.conf</c> with the two directives, to be included as <c>include DIR/NAME.con[f];</c> (a
-/// pattern may match nothing; a missing file named plainly stops nginx's start). nginx reads the response at start and reload only and staples it
-/// for ever: before nextUpdate both are taken away and nginx has to be reloaded. One response for a server block: nginx cannot have one for an ECDSA and one
+/// <c>NAME.ocsp</c> for <c>ssl_stapling_file</c>, and <c>NAME.conf</c> with the two directives, to be included as <c>include
+/// DIR/NAME.con[f];</c> (a
+/// pattern may match nothing; a missing file named plainly stops nginx's start). nginx reads the response at start and reload only and
+/// staples it
+/// for ever: before nextUpdate both are taken away and nginx has to be reloaded. One response for a server block: nginx cannot have one
+/// for an ECDSA and one
 /// for an RSA certificate there.
 /// </summary>
 internal sealed class NginxFormat : IFeedFormat

@@ -1,6 +1,7 @@
 namespace OrleansOcsp.EdgeHost.Feeds.Formats;
 
-/// <summary><c>NAME.ors</c> (the suffix of RFC 6960 section C.2) and <c>NAME.der</c>, the same bytes. Taken away at nextUpdate, since nothing
+/// <summary><c>NAME.ors</c> (the suffix of RFC 6960 section C.2) and <c>NAME.der</c>, the same bytes. Taken away at nextUpdate, since
+/// nothing
 /// is known of the reader.</summary>
 internal sealed class PlainFormat : IFeedFormat
 {
