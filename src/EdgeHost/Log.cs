@@ -26,9 +26,12 @@ internal static partial class Log
     [LoggerMessage(3105, LogLevel.Error, "The certificates could not be read again; those that are served go on.")]
     public static partial void RenewalFailed(ILogger logger, Exception problem);
 
-    [LoggerMessage(3201, LogLevel.Information, "Ready: {Names} names on {Addresses}; health on {Health}.")]
-    public static partial void Ready(ILogger logger, int names, string addresses, string health);
+    [LoggerMessage(3201, LogLevel.Information, "Ready: start-up is decided for {Names} names.")]
+    public static partial void Ready(ILogger logger, int names);
 
     [LoggerMessage(3202, LogLevel.Information, "Stopping: the listeners are closed, open connections have {DrainTimeout}.")]
     public static partial void Draining(ILogger logger, TimeSpan drainTimeout);
+
+    [LoggerMessage(3203, LogLevel.Information, "Listening on {Addresses}; health on {Health}.")]
+    public static partial void Listening(ILogger logger, string addresses, string health);
 }

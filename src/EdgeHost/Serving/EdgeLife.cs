@@ -19,6 +19,7 @@ internal sealed class EdgeLife(
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _following = Task.CompletedTask;
+    private Task _ready = Task.CompletedTask;
 
     /// <exception cref="StartFailedException">No certificate can be served.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -35,15 +36,15 @@ internal sealed class EdgeLife(
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        state.Phase = EdgePhase.Ready;
-        Log.Ready(log, certificates.Report().Count, string.Join(", ", sockets.EndPoints), health?.EndPoint.ToString() ?? "off");
+        Log.Listening(log, string.Join(", ", sockets.EndPoints), health?.EndPoint.ToString() ?? "off");
+        _ready = BecomeReadyAsync(_stop.Token);
         _following = renewal.FollowAsync(_stop.Token);
         return Task.CompletedTask;
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        state.Phase = EdgePhase.Draining;
+        state.Advance(EdgePhase.Draining);
         Log.Draining(log, options.DrainTimeout);
         return Task.CompletedTask;
     }
@@ -53,6 +54,7 @@ internal sealed class EdgeLife(
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
+        await _ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -60,5 +62,14 @@ internal sealed class EdgeLife(
     {
         _stop.Cancel();
         _stop.Dispose();
+    }
+
+    private async Task BecomeReadyAsync(CancellationToken cancellation)
+    {
+        await certificates.Decided.WaitAsync(cancellation);
+        if (state.Advance(EdgePhase.Ready))
+        {
+            Log.Ready(log, certificates.Report().Count);
+        }
     }
 }

@@ -3,7 +3,7 @@ namespace OrleansOcsp.EdgeHost.Serving;
 /// <summary>How far the edge is in its life. Only ever goes forward.</summary>
 internal enum EdgePhase
 {
-    /// <summary>Certificates are read and first staples awaited; the listeners are closed.</summary>
+    /// <summary>Certificates are read and first staples awaited. The listeners open as soon as waiting longer would be for a few names only.</summary>
     Starting,
 
     /// <summary>Start-up is decided for every name, the listeners are open. No certificate's trouble ends this.</summary>
@@ -16,11 +16,25 @@ internal enum EdgePhase
 /// <summary>Where the phase stands.</summary>
 internal sealed class EdgeState
 {
-    private volatile EdgePhase _phase = EdgePhase.Starting;
+    private int _phase = (int)EdgePhase.Starting;
 
-    public EdgePhase Phase
+    public EdgePhase Phase => (EdgePhase)Volatile.Read(ref _phase);
+
+    /// <returns>Whether that was a step forward; otherwise nothing changed.</returns>
+    public bool Advance(EdgePhase phase)
     {
-        get => _phase;
-        set => _phase = value;
+        int before = Volatile.Read(ref _phase);
+        while (before < (int)phase)
+        {
+            int seen = Interlocked.CompareExchange(ref _phase, (int)phase, before);
+            if (seen == before)
+            {
+                return true;
+            }
+
+            before = seen;
+        }
+
+        return false;
     }
 }

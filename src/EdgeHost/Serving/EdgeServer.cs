@@ -8,7 +8,7 @@ namespace OrleansOcsp.EdgeHost.Serving;
 
 /// <summary>
 /// A whole edge in this process. The order of its start: addresses are bound, certificates are read, first staples are awaited
-/// (<c>StartupBudget</c>), listeners open, ready. What stands in the way ends the start with nothing left running.
+/// (<c>StartupBudget</c>), listeners open, ready when start-up is decided for every name. What stands in the way ends the start with nothing left running.
 /// </summary>
 internal sealed class EdgeServer : IAsyncDisposable
 {
@@ -65,7 +65,7 @@ internal sealed class EdgeServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts, and ends when the edge is ready.</summary>
+    /// <summary>Starts, and ends when the listeners are open.</summary>
     /// <exception cref="StartFailedException">It cannot start.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {

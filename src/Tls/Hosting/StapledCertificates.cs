@@ -15,6 +15,10 @@ public sealed class StapledCertificates : IAsyncDisposable
     /// <summary>How often a retained certificate is looked at: it must not outlive its own notAfter by more than this.</summary>
     private static readonly TimeSpan RetainedCheck = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long nothing more has to be decided at start for the listeners to open without the rest: longer than a well responder's answer
+    /// takes, short beside the budget.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
     private readonly IStapleSource _source;
     private readonly IIssuerLookup? _lookup;
     private readonly StapledCertificatesOptions _options;
@@ -24,6 +28,7 @@ public sealed class StapledCertificates : IAsyncDisposable
     private readonly ITimer _retainedTimer;
     private readonly NameBook _book = new();
     private readonly List<Task> _stopping = [];
+    private readonly TaskCompletionSource _decided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _disposed;
 
     /// <param name="source">Where staples come from.</param>
@@ -99,6 +104,29 @@ public sealed class StapledCertificates : IAsyncDisposable
         return new CertificateUpdate(refused, faults);
     }
 
+    /// <summary>Ends when <see cref="StartUpAsync"/> has: start-up is decided for every name.</summary>
+    public Task Decided => _decided.Task;
+
+    /// <summary>
+    /// Ends when the listeners should open, for no name should wait for another: when every name is decided, or some are and nothing more has
+    /// been for 2 s. Handshakes for those that are not are refused until they are.
+    /// </summary>
+    public async Task WaitUntilWorthOpeningAsync(CancellationToken cancellation)
+    {
+        for (int before = 0; !Decided.IsCompleted;)
+        {
+            await Task.WhenAny(Decided, Task.Delay(Quiet, _time, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+            int now = CountDecided();
+            if (now > 0 && now == before)
+            {
+                return;
+            }
+
+            before = now;
+        }
+    }
+
     /// <summary>
     /// Ends when start-up is decided for every name: each certificate's first attempt has ended, or the budget has passed. No name
     /// waits for another: what is decided is published at once.
@@ -129,6 +157,8 @@ public sealed class StapledCertificates : IAsyncDisposable
 
             Publish(_book.Names);
         }
+
+        _decided.TrySetResult();
     }
 
     /// <summary>How each name stands now, the preferred certificate first.</summary>
@@ -165,6 +195,14 @@ public sealed class StapledCertificates : IAsyncDisposable
 
         await _retainedTimer.DisposeAsync();
         await Task.WhenAll(stopping);
+    }
+
+    private int CountDecided()
+    {
+        lock (_lock)
+        {
+            return _book.Live.Count(care => care.FirstAttempt.IsCompleted);
+        }
     }
 
     /// <summary>A staple came, or a first attempt ended: its names are published anew.</summary>

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace OrleansOcsp.Tls.Hosting;
 
-/// <summary>Hands over the certificates and waits for their first staples before Kestrel opens its listeners.</summary>
+/// <summary>Hands over the certificates, and lets Kestrel open its listeners when it is worth it.</summary>
 internal sealed class StaplingStartUp(StapledCertificates certificates, IOptions<StaplingOptions> options, ILogger<StaplingStartUp> logger)
-    : IHostedLifecycleService
+    : IHostedLifecycleService, IDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
+    private Task _startUp = Task.CompletedTask;
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Certificates.Count > 0)
@@ -26,7 +29,8 @@ internal sealed class StaplingStartUp(StapledCertificates certificates, IOptions
             }
         }
 
-        await certificates.StartUpAsync(cancellationToken);
+        _startUp = certificates.StartUpAsync(_stop.Token);
+        await certificates.WaitUntilWorthOpeningAsync(cancellationToken);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -37,5 +41,11 @@ internal sealed class StaplingStartUp(StapledCertificates certificates, IOptions
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _startUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stop.Dispose();
 }

@@ -38,7 +38,15 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
             Program, ["run", "--listen", "127.0.0.1:0", "--health", "127.0.0.1:0", .. spoken, .. arguments]));
     }
 
-    /// <summary>Starts it and waits until it listens: until start-up is decided for every name.</summary>
+    /// <summary>Starts it and waits until start-up is decided for every name.</summary>
+    public static async Task<EdgeProcess> ReadyAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        EdgeProcess edge = await ListenAsync(settings, arguments);
+        await edge.Process.WaitForOutputAsync("Ready: ");
+        return edge;
+    }
+
+    /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<EdgeProcess> ListenAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         EdgeProcess edge = Run(settings, arguments);
@@ -77,16 +85,16 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
         _client.Dispose();
     }
 
-    // "Ready: 1000 names on 127.0.0.1:36349; health on 127.0.0.1:44317."
+    // "Listening on 127.0.0.1:36349; health on 127.0.0.1:44317."
     private async Task FindPortsAsync()
     {
-        await _program.WaitForOutputAsync("Ready: ");
-        await Eventually.HoldsAsync(() => ReadyLine().IsMatch(Output), "the whole line that says where the edge listens");
-        Match line = ReadyLine().Match(Output);
+        await _program.WaitForOutputAsync("Listening on ");
+        await Eventually.HoldsAsync(() => ListeningLine().IsMatch(Output), "the whole line that says where the edge listens");
+        Match line = ListeningLine().Match(Output);
         _endPoint = IPEndPoint.Parse(line.Groups["tls"].ValueSpan);
         _health = IPEndPoint.Parse(line.Groups["health"].ValueSpan);
     }
 
-    [GeneratedRegex(@"Ready: .* on (?<tls>\S+); health on (?<health>\S+)\.\s")]
-    private static partial Regex ReadyLine();
+    [GeneratedRegex(@"Listening on (?<tls>\S+); health on (?<health>\S+)\.\s")]
+    private static partial Regex ListeningLine();
 }

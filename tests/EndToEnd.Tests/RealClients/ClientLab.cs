@@ -32,7 +32,7 @@ public sealed class ClientLab : IAsyncLifetime
         plain.SetFault(_lab.Add(Unstapled, plain, mustStaple: true), ResponderFault.TryLater);
         _lab.Issuer.Revoke(_lab.Add(Revoked, plain, mustStaple: true), CrlReason.KeyCompromise);
         _lab.Add(Sha256, sha256, mustStaple: true);
-        _edge = await EdgeProcess.ListenAsync(_lab.Settings, "--policy", "soft-fail");
+        _edge = await EdgeProcess.ReadyAsync(_lab.Settings, "--policy", "soft-fail");
         await Testing.Eventually.HoldsAsync(
             () =>
             {

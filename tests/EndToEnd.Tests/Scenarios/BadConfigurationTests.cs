@@ -97,7 +97,7 @@ public sealed class BadConfigurationTests : IAsyncDisposable
         _lab.Add("bad.example", responder);
         string bad = Path.Combine(_lab.CertificateFolder, "bad.example.pem");
         await File.WriteAllTextAsync(bad, "garbage", TestContext.Current.CancellationToken);
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(_lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(_lab.Settings);
         using HandshakeResult handshake = edge.Handshake("good.example");
         Assert.NotNull(handshake.Staple);
         Assert.Contains(bad, edge.Output, StringComparison.Ordinal);

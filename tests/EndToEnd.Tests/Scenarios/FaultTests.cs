@@ -46,7 +46,7 @@ public sealed class FaultTests
             trials.Add(new Trial(fault, responder, lab.Add($"{name}.hard.example", responder, mustStaple: true)));
         }
 
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
         await Task.WhenAll(trials.Select(static trial => trial.BreakAsync()));
         await Task.WhenAll(trials.Select(trial => trial.WatchItEndAsync(edge)));
         await Task.WhenAll(trials.Select(static trial => trial.RepairAsync()));

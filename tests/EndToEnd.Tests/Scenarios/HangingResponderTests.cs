@@ -21,7 +21,7 @@ public sealed class HangingResponderTests
         List<ThrowawayCertificate> stuck = [.. Enumerable.Range(0, CertificatesEach).Select(i => lab.Add($"stuck{i}.example", hanging))];
         List<ThrowawayCertificate> others =
             [.. Enumerable.Range(0, 2 * CertificatesEach).Select(i => lab.Add($"n{i}.example", alive[i % alive.Length]))];
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
         hanging.Fault = ResponderFault.Hang;
 
         StapleWatch[] watches = [.. others.Select(leaf => new StapleWatch(edge, leaf))];

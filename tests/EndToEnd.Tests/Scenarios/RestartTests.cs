@@ -22,7 +22,7 @@ public sealed class RestartTests
         await RunOnceAsync(lab, crashed);
         await responder.TakeDownAsync();
 
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
         foreach (ThrowawayCertificate leaf in leaves)
         {
             using HandshakeResult first = edge.Handshake(leaf.Options.DnsNames[0]);
@@ -93,7 +93,7 @@ public sealed class RestartTests
 
     private static async Task AssertUnstapledAsync(Lab lab, ThrowawayCertificate soft, ThrowawayCertificate hard)
     {
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
         using HandshakeResult entered = edge.Handshake(soft.Options.DnsNames[0]);
         Assert.True(entered.Completed, entered.Failure);
         Assert.Null(entered.Staple);
@@ -104,7 +104,7 @@ public sealed class RestartTests
     /// <summary>Runs an edge until every staple is on disk.</summary>
     private static async Task RunOnceAsync(Lab lab, bool crashed)
     {
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
         int certificates = Directory.GetFiles(lab.CertificateFolder, "*.pem").Length;
         await Testing.Eventually.HoldsAsync(() => StaplesOf(lab).Length == certificates, "the staples on disk");
         if (crashed)

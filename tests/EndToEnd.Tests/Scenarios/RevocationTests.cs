@@ -16,7 +16,7 @@ public sealed class RevocationTests
         OcspResponder responder = await lab.StartResponderAsync(Window);
         ThrowawayCertificate soft = lab.Add("soft.example", responder);
         ThrowawayCertificate hard = lab.Add("hard.example", responder, mustStaple: true);
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
         var softWatch = new StapleWatch(edge, soft);
         var hardWatch = new StapleWatch(edge, hard);
         Assert.Equal(CertStatus.Good, softWatch.Look().Staple?.Status);

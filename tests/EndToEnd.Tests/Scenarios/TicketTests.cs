@@ -22,7 +22,7 @@ public sealed class TicketTests
         lab.Add("a.example", responder);
         ThrowawayCertificate other = lab.Add("b.example", responder, mustStaple: true);
         responder.SetFault(other, ResponderFault.TryLater);
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
 
         using HandshakeResult first = edge.Handshake(WithTicket("a.example", version));
         Assert.NotNull(first.Session);
@@ -42,7 +42,7 @@ public sealed class TicketTests
         OcspResponder responder = await lab.StartResponderAsync(TimeSpan.FromHours(1));
         lab.Add("a.example", responder);
         ThrowawayCertificate other = lab.Add("b.example", responder, mustStaple: true);
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
 
         using HandshakeResult first = edge.Handshake(WithTicket("a.example", version));
         using HandshakeResult elsewhere = edge.Handshake(WithTicket("b.example", version) with { Session = first.Session });
@@ -59,7 +59,7 @@ public sealed class TicketTests
         await using var lab = new Lab();
         OcspResponder responder = await lab.StartResponderAsync(Window);
         ThrowawayCertificate leaf = lab.Add("hard.example", responder, mustStaple: true);
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
         using HandshakeResult before = edge.Handshake(WithTicket("hard.example", version));
         Assert.NotNull(before.Session);
 
@@ -83,7 +83,7 @@ public sealed class TicketTests
         OcspResponder responder = await lab.StartResponderAsync(TimeSpan.FromHours(1));
         lab.Add("hard.example", responder, mustStaple: true);
         await responder.TakeDownAsync();
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
         using HandshakeResult silent = edge.Handshake(
             new HandshakeWish { ServerName = "hard.example", Versions = version, AsksForStatus = false });
         Assert.True(silent.Refused, silent.Failure);
@@ -97,7 +97,7 @@ public sealed class TicketTests
         lab.Add("good.example", responder, mustStaple: true);
         ThrowawayCertificate none = lab.Add("none.example", responder, mustStaple: true);
         responder.SetFault(none, ResponderFault.TryLater);
-        await using EdgeProcess edge = await EdgeProcess.ListenAsync(lab.Settings);
+        await using EdgeProcess edge = await EdgeProcess.ReadyAsync(lab.Settings);
 
         // The server has no P-521: it asks for another ClientHello, and its callbacks run twice.
         var retry = new HandshakeWish { ServerName = "good.example", Versions = SslProtocols.Tls13, Groups = "P-521:P-256" };

@@ -73,6 +73,40 @@ public sealed class StapledCertificatesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_listeners_open_without_the_names_of_a_responder_that_hangs()
+    {
+        ThrowawayCertificate quick = Issue("quick.test");
+        await HandOver(Entry(quick), Entry(Issue("hanging.test")));
+        Task startUp = _certificates.StartUpAsync(TestContext.Current.CancellationToken);
+        Task worthOpening = _certificates.WaitUntilWorthOpeningAsync(TestContext.Current.CancellationToken);
+        _source.Answer(quick);
+
+        // Ten seconds in all: below the budget of 15 s.
+        int seconds = 0;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(seconds++ < 10 ? 1 : 0));
+                return worthOpening.IsCompleted;
+            },
+            "the listeners to be worth opening");
+        Assert.False(startUp.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_listeners_stay_closed_while_nothing_is_decided_until_the_budget_is_spent()
+    {
+        await HandOver(Entry(Issue("hanging.test")));
+        Task startUp = _certificates.StartUpAsync(TestContext.Current.CancellationToken);
+        Task worthOpening = _certificates.WaitUntilWorthOpeningAsync(TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(14));
+        Assert.False(worthOpening.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await startUp.WaitAsync(Eventually.Deadline, TimeProvider.System, TestContext.Current.CancellationToken);
+        await worthOpening.WaitAsync(Eventually.Deadline, TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Start_up_ends_as_soon_as_every_first_attempt_has()
     {
         ThrowawayCertificate leaf = Issue("a.test");
