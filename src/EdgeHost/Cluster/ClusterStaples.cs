@@ -57,6 +57,7 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
     /// <summary>Starts to look for the cluster, and to fetch alone where it does not answer in time.</summary>
     public void Start()
     {
+        Log.LooksForCluster(_logger);
         _copies.Start();
         _alone.Start();
         _connection.Start();

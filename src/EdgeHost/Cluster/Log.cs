@@ -6,6 +6,10 @@ internal static partial class Log
     [LoggerMessage(3800, LogLevel.Information, "The cluster is found; it keeps the staples from here on.")]
     public static partial void ClusterFound(ILogger logger);
 
+    [LoggerMessage(3806, LogLevel.Information,
+        "Looking for the cluster every second; a certificate whose time comes before is fetched alone.")]
+    public static partial void LooksForCluster(ILogger logger);
+
     [LoggerMessage(3801, LogLevel.Information, "{Certificate}: its grain does not answer; it is asked again every 1 to 30 s: {Problem}")]
     public static partial void GrainSilent(ILogger logger, string certificate, string problem);
 

@@ -7,6 +7,9 @@ using OrleansOcsp.EdgeHost.Sources;
 using OrleansOcsp.Fetching;
 using OrleansOcsp.Tls.Hosting;
 using OrleansOcsp.Verification;
+#if OCSP_CLUSTER
+using OrleansOcsp.EdgeHost.Cluster;
+#endif
 
 namespace OrleansOcsp.EdgeHost.Serving;
 
@@ -33,6 +36,13 @@ internal static class EdgeComposition
 
         // Before the stapling, which then waits for what this one has handed over.
         builder.Services.AddHostedService<EdgeLife>();
+#if OCSP_CLUSTER
+        if (options.Cluster is { } cluster)
+        {
+            builder.Services.AddClusterStaples(cluster);
+        }
+
+#endif
         builder.Services.AddStapling(stapling => Configure(stapling, options, trusted));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
         builder.WebHost.UseKestrelCore()

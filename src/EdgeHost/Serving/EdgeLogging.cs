@@ -12,6 +12,8 @@ internal static class EdgeLogging
         // The host's own word on a failed start is a stack trace; EdgeServer's is a sentence.
         builder.Logging.AddFilter(null, LogLevel.Warning)
             .AddFilter("OrleansOcsp", LogLevel.Information)
+            // Its client tells of every attempt to reach a gateway; ours tells once.
+            .AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddConfiguration(settings.GetSection("Logging"));
         builder.Logging.AddSimpleConsole(console =>

@@ -1,6 +1,9 @@
 using System.Net;
 using OrleansOcsp.EdgeHost.Backends;
 using OrleansOcsp.Tls;
+#if OCSP_CLUSTER
+using OrleansOcsp.EdgeHost.Cluster;
+#endif
 
 namespace OrleansOcsp.EdgeHost.Settings;
 
@@ -54,6 +57,11 @@ internal sealed record EdgeOptions
     /// <summary><c>BackendLimits</c>: the deadlines towards backends.</summary>
     public BackendLimits BackendLimits { get; init; } = new();
 
+#if OCSP_CLUSTER
+    /// <summary><c>Cluster</c>: the cluster that keeps the staples; this process stands by. Default: none, it keeps them itself.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
+#endif
     /// <summary>Reads a configuration; what is wrong is in <paramref name="faults"/>, and then the result is null.</summary>
     public static EdgeOptions? Read(SettingsReader reader, FaultList faults)
     {
@@ -78,6 +86,9 @@ internal sealed record EdgeOptions
                 .Select(item => BackendSettings.Read(item.Name, item.Section))
                 .OfType<BackendSettings>()],
             BackendLimits = BackendLimits.Read(reader.Section("BackendLimits")),
+#if OCSP_CLUSTER
+            Cluster = ClusterSettings.Read(reader.Section("Cluster")),
+#endif
         };
         reader.Skip("Logging");
         Require(reader, options);

@@ -24,7 +24,7 @@ internal static class SiloHost
         builder.Services.AddSystemd();
         // What each request and each message does is not news; changes of the cluster are, and Orleans warns of those that matter.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Polly", LogLevel.Warning);
+            .AddFilter("Polly", LogLevel.Warning).AddFilter("OrleansOcsp", LogLevel.Information);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
