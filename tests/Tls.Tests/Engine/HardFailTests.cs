@@ -73,16 +73,55 @@ public sealed class HardFailTests
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_staple_that_runs_out_between_the_two_ClientHellos_is_refused_at_the_second(bool asks)
     {
-        // Each look at the clock moves it past the staple's end, and two of them not yet to the handshake's deadline.
-        await using TestEdge edge = await TestEdge.StartAsync(options => options.HandshakeTimeout = TimeSpan.FromMinutes(10));
+        await using TestEdge edge = await TestEdge.StartAsync();
         ThrowawayCertificate leaf = edge.Issue("a.test");
-        edge.Serve("a.test", TestEdge.HardFail(leaf, edge.Staple(leaf, window: TimeSpan.FromMinutes(4))));
-        edge.Time.AutoAdvanceAmount = TimeSpan.FromMinutes(4.5);
+        Staple staple = edge.Staple(leaf);
+        edge.Serve("a.test", TestEdge.HardFail(leaf, staple));
+        edge.Time.SetUtcNow(staple.Window.NextUpdate - TimeSpan.FromSeconds(1));
+        await using var relay = new Relay(edge.EndPoint, afterFirstAnswer: () => edge.Time.SetUtcNow(staple.Window.NextUpdate));
 
-        using HandshakeResult result = await edge.GetAsync(Client(SslProtocols.Tls13, asks) with { Groups = "P-521:X25519" });
+        using HandshakeResult result = await edge.GetAsync(Client(SslProtocols.Tls13, asks) with { Groups = "P-521:X25519" }, relay.EndPoint);
 
-        // At the first ClientHello it was good: a client that does not ask could be refused at the second only.
         AssertRefused(result);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_certificate_whose_staple_runs_out_between_the_two_ClientHellos_gives_way_to_the_other(bool asks)
+    {
+        await using TestEdge edge = await TestEdge.StartAsync();
+        ThrowawayCertificate ecdsa = edge.Issue("a.test");
+        ThrowawayCertificate rsa = edge.Issue("a.test", ThrowawayKeyKind.Rsa2048);
+        Staple staple = edge.Staple(ecdsa, window: TimeSpan.FromMinutes(30));
+        edge.Serve("a.test", TestEdge.HardFail(ecdsa, staple), TestEdge.HardFail(rsa, edge.Staple(rsa)));
+        edge.Time.SetUtcNow(staple.Window.NextUpdate - TimeSpan.FromSeconds(1));
+        HandshakeWish wish = Client(SslProtocols.Tls13, asks) with { Groups = "P-521:X25519:P-256" };
+        await using var quiet = new Relay(edge.EndPoint, afterFirstAnswer: () => { });
+        await using var late = new Relay(edge.EndPoint, afterFirstAnswer: () => edge.Time.SetUtcNow(staple.Window.NextUpdate));
+
+        using HandshakeResult before = await edge.GetAsync(wish, quiet.EndPoint);
+        using HandshakeResult after = await edge.GetAsync(wish, late.EndPoint);
+
+        Assert.True(before.Retried, before.Failure);
+        Assert.True(ecdsa.Der.Span.SequenceEqual(before.Leaf));
+        Assert.True(rsa.Der.Span.SequenceEqual(after.Leaf), after.Failure);
+    }
+
+    [Fact]
+    public async Task What_a_name_serves_may_change_between_the_two_ClientHellos_and_the_handshake_keeps_to_the_first()
+    {
+        await using TestEdge edge = await TestEdge.StartAsync();
+        ThrowawayCertificate old = edge.Issue("a.test");
+        ThrowawayCertificate renewed = edge.Issue("a.test");
+        Staple staple = edge.Staple(old);
+        edge.Serve("a.test", TestEdge.HardFail(old, staple));
+        await using var relay = new Relay(
+            edge.EndPoint, afterFirstAnswer: () => edge.Serve("a.test", TestEdge.HardFail(renewed, edge.Staple(renewed))));
+
+        using HandshakeResult result = await edge.GetAsync(Client(SslProtocols.Tls13, asks: true) with { Groups = "P-521:X25519" }, relay.EndPoint);
+
+        Assert.True(result.Retried, result.Failure);
+        Assert.True(old.Der.Span.SequenceEqual(result.Leaf));
+        Assert.True(staple.Bytes.Span.SequenceEqual(result.Staple));
     }
 
     [Theory, InlineData(SslProtocols.Tls12), InlineData(SslProtocols.Tls13)]

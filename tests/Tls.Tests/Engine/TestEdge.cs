@@ -131,11 +131,13 @@ internal sealed class TestEdge : IAsyncDisposable
     /// <summary>Set before the first <see cref="Serve"/>.</summary>
     public bool StrictSni { get; set; }
 
-    public Task<HandshakeResult> HandshakeAsync(HandshakeWish wish) => _client.HandshakeAsync(EndPoint, wish);
+    /// <param name="wish">What the client wants.</param>
+    /// <param name="at">Where it connects; null: at the edge itself.</param>
+    public Task<HandshakeResult> HandshakeAsync(HandshakeWish wish, IPEndPoint? at = null) => _client.HandshakeAsync(at ?? EndPoint, wish);
 
     /// <summary>A handshake and a request, so that the tickets of TLS 1.3 arrive too.</summary>
-    public Task<HandshakeResult> GetAsync(HandshakeWish wish)
-        => HandshakeAsync(wish with { Request = HandshakeWish.Get(wish.ServerName ?? "localhost") });
+    public Task<HandshakeResult> GetAsync(HandshakeWish wish, IPEndPoint? at = null)
+        => HandshakeAsync(wish with { Request = HandshakeWish.Get(wish.ServerName ?? "localhost") }, at);
 
     /// <summary>.NET's own TLS as a client; it believes what this edge's CA issued.</summary>
     public async Task<SslStream> ConnectAsync(SslProtocols version, string name = "a.test")
