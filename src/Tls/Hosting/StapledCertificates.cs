@@ -15,10 +15,6 @@ public sealed class StapledCertificates : IAsyncDisposable
     /// <summary>How often a retained certificate is looked at: it must not outlive its own notAfter by more than this.</summary>
     private static readonly TimeSpan RetainedCheck = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long nothing more has to be decided at start for the listeners to open without the rest: longer than a well responder's answer
-    /// takes, short beside the budget.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
-
     private readonly IStapleSource _source;
     private readonly IIssuerLookup? _lookup;
     private readonly StapledCertificatesOptions _options;
@@ -111,21 +107,8 @@ public sealed class StapledCertificates : IAsyncDisposable
     /// Ends when the listeners should open, for no name should wait for another: when every name is decided, or some are and nothing more has
     /// been for 2 s. Handshakes for those that are not are refused until they are.
     /// </summary>
-    public async Task WaitUntilWorthOpeningAsync(CancellationToken cancellation)
-    {
-        for (int before = 0; !Decided.IsCompleted;)
-        {
-            await Task.WhenAny(Decided, Task.Delay(Quiet, _time, cancellation));
-            cancellation.ThrowIfCancellationRequested();
-            int now = CountDecided();
-            if (now > 0 && now == before)
-            {
-                return;
-            }
-
-            before = now;
-        }
-    }
+    public Task WaitUntilWorthOpeningAsync(CancellationToken cancellation) =>
+        ListenerOpening.WaitAsync(Decided, CountDecided, _time, cancellation);
 
     /// <summary>
     /// Ends when start-up is decided for every name: each certificate's first attempt has ended, or the budget has passed. No name
