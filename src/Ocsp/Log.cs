@@ -45,7 +45,7 @@ internal static partial class Log
     [LoggerMessage(1021, LogLevel.Information, "Responder {Origin} is back; it was down since {Since:u}. {Waiting} certificates waited for it.")]
     public static partial void BreakerClosed(ILogger logger, string origin, DateTimeOffset since, int waiting);
 
-    [LoggerMessage(1022, LogLevel.Error, "The clock of responder {Origin} is {Ahead} ahead of ours: one of the two is wrong. If other responders say the same, set this machine's clock.")]
+    [LoggerMessage(1022, LogLevel.Error, "The clock of responder {Origin} differs from ours by {Ahead} (positive: it is ahead): one of the two is wrong. If other responders say the same, set this machine's clock.")]
     public static partial void ClockSkewed(ILogger logger, string origin, TimeSpan ahead);
 
     [LoggerMessage(1023, LogLevel.Information, "The clock of responder {Origin} agrees with ours again.")]

@@ -11,6 +11,8 @@ internal sealed class GatedFetcher(IOcspFetcher inner, Responders responders, Oc
             return refusal;
         }
 
+        using System.Diagnostics.Activity? span = OcspMetrics.Spans.StartActivity("ocsp.fetch", System.Diagnostics.ActivityKind.Client);
+        span?.SetTag("server.address", question.Endpoint.Url.Host);
         FetchOutcome? outcome = null;
         long start = time.GetTimestamp();
         try

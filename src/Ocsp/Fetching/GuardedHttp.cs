@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace OrleansOcsp.Fetching;
 
@@ -21,7 +23,7 @@ internal sealed class GuardedHttp : IDisposable
     {
         _options = options;
         _time = time;
-        ResolveHost resolver = resolve ?? Dns.GetHostAddressesAsync;
+        ResolveHost resolver = resolve ?? HostLookup.ResolveAsync;
         _public = new Lane(options, new AddressGuard(privateAllowed: false, resolver) { Time = time });
         _private = new Lane(options, new AddressGuard(privateAllowed: true, resolver) { Time = time });
     }
@@ -55,6 +57,10 @@ internal sealed class GuardedHttp : IDisposable
             throw refused;
         }
     }
+
+    /// <summary>Whether an exception is what <see cref="SendAsync"/> throws because of the network, the other side or its address.</summary>
+    public static bool IsTransportFault(Exception fault) =>
+        fault is HttpRequestException or IOException or SocketException or AuthenticationException or UriFormatException;
 
     public void Dispose()
     {
@@ -109,6 +115,9 @@ internal sealed class GuardedHttp : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a change in DNS is followed
             ConnectTimeout = options.Deadline,
+
+            // Else .NET would itself fetch missing intermediates from wherever the responder's TLS certificate points.
+            SslOptions = { CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true } },
             ConnectCallback = async (context, cancellation) => IsProxy(options, context.DnsEndPoint)
                 ? await ConnectToProxyAsync(context.DnsEndPoint, cancellation)
                 : await guard.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation),

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using OrleansOcsp.Certificates;
 
 namespace OrleansOcsp.Fetching;
@@ -47,7 +45,7 @@ public sealed class IssuerFetcher : IDisposable
                 case IssuerFetch.Found found:
                     return found;
                 case IssuerFetch.NotFound notFound:
-                    problems.Add($"{url}: {notFound.Problem}");
+                    problems.Add($"{url.AbsoluteUri}: {notFound.Problem}");
                     break;
             }
         }
@@ -82,7 +80,7 @@ public sealed class IssuerFetcher : IDisposable
         {
             return new IssuerFetch.NotFound(refused.Message);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or SocketException or AuthenticationException)
+        catch (Exception fault) when (GuardedHttp.IsTransportFault(fault))
         {
             return new IssuerFetch.NotFound($"it cannot be reached: {fault.GetBaseException().Message}");
         }

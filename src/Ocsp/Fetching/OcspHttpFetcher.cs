@@ -1,13 +1,11 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.Protocol;
 
 namespace OrleansOcsp.Fetching;
 
 /// <summary>
-/// Asks over HTTP: GET where the whole URL has at most 255 bytes, else POST; a GET answered 400, 404, 405 or 414 once more by POST; with the
-/// other CertID hash where the responder refuses the first. One deadline for all of it.
+/// Asks over HTTP: GET where the whole URL has at most 255 bytes, else POST; a GET answered 400, 404, 405, 414 or malformedRequest once more by
+/// POST; with the other CertID hash where the responder refuses the first. One deadline for all of it.
 /// </summary>
 /// <remarks>The Content-Type of an answer is not demanded: what is signed needs no label, and private responders often send another. It
 /// stands in the message when the body is no OCSP response. Nothing is verified here.</remarks>
@@ -54,7 +52,7 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
         {
             return new FetchOutcome.AddressRefused(refused.Address, refused.Message);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or SocketException or AuthenticationException)
+        catch (Exception fault) when (GuardedHttp.IsTransportFault(fault))
         {
             return new FetchOutcome.Unreachable(Detail(fault));
         }
@@ -78,10 +76,11 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
         {
             getRefused = true;
             using HttpRequestMessage get = OcspHttp.Get(url, question.Endpoint.IsPeer);
-            HttpAnswer answer = await _http.SendAsync(get, privateAllowed, cancellation);
-            if (answer.Status is not (400 or 404 or 405 or 414))
+            FetchOutcome outcome = Read(await _http.SendAsync(get, privateAllowed, cancellation), hash, getRefused: false);
+            if (outcome is not (FetchOutcome.HttpError { Status: 400 or 404 or 405 or 414 }
+                or FetchOutcome.ResponderError { Status: OcspResponseStatus.MalformedRequest }))
             {
-                return Read(answer, hash, getRefused: false);
+                return outcome;
             }
         }
 

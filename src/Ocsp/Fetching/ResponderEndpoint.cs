@@ -68,6 +68,16 @@ public sealed class ResponderEndpoints
     }
 
     // A name and password in a URL are no OCSP, and would end up in logs. 2,048 bytes: what HTTP stacks and caches take.
-    private static bool IsUsable(Uri url) =>
-        url.IsAbsoluteUri && url.Scheme is "http" or "https" && url.Host.Length > 0 && url.UserInfo.Length == 0 && url.OriginalString.Length <= 2048;
+    private static bool IsUsable(Uri url)
+    {
+        try
+        {
+            return url.IsAbsoluteUri && url.Scheme is "http" or "https" && url.IdnHost.Length > 0 && url.UserInfo.Length == 0
+                && url.OriginalString.Length <= 2048;
+        }
+        catch (UriFormatException)
+        {
+            return false; // a name that is none in DNS
+        }
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     private int _underWay;
     private CertIdHash? _hash;
     private bool _getRefused;
+    private long _learnt;
     private TimeSpan? _clockAhead;
     private bool _clockAlarm;
 
@@ -83,8 +84,8 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     {
         lock (_lock)
         {
-            _hash = answer.Hash;
-            _getRefused |= answer.GetRefused;
+            (_hash, _getRefused) = (answer.Hash, answer.GetRefused || (_getRefused && Remembers));
+            _learnt = _learnt == 0 || !Remembers ? time.GetTimestamp() : _learnt;
         }
     }
 
@@ -93,7 +94,9 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     {
         lock (_lock)
         {
-            return question with { Hash = _hash ?? question.Hash, ByPost = question.ByPost || _getRefused };
+            return Remembers
+                ? question with { Hash = _hash ?? question.Hash, ByPost = question.ByPost || _getRefused }
+                : question;
         }
     }
 
@@ -130,6 +133,9 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     // A peer that has nothing newer for one certificate says tryLater and is well.
     private static ResponderSign SignOf(OcspQuestion question, FetchOutcome? outcome) =>
         question.Endpoint.IsPeer && outcome is FetchOutcome.ResponderError ? ResponderSign.Alive : outcome?.Sign ?? ResponderSign.None;
+
+    // What was learnt is tried anew after a day: whoever sat on the wire when it was learnt may have gone.
+    private bool Remembers => time.GetElapsedTime(_learnt) < limits.MemoryLife;
 
     // Decides for the head of the queue, until it has to wait for a place.
     private void Advance()

@@ -16,6 +16,9 @@ internal sealed record ResponderLimits(int MaxConcurrent)
     /// <summary>The longest pause that a Retry-After can bring about.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long it is remembered how a responder wants to be asked.</summary>
+    public TimeSpan MemoryLife { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>How far a responder's clock may be from ours before that is an alarm.</summary>
     public TimeSpan MaxClockSkew { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -139,6 +139,7 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
 
     private async Task RunFirstAsync()
     {
+        System.Diagnostics.Activity.Current = null; // a refresh is nobody's part, whoever caused the call
         if (await GuardedAsync(() => _keeper.LoadAsync(_life.Token)) && Current is { } staple && IsInWindow(staple))
         {
             _firstAttempt.TrySetResult();
@@ -149,6 +150,7 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        System.Diagnostics.Activity.Current = null;
         bool sound = true;
         while (TakeNext(sound))
         {

@@ -50,7 +50,7 @@ internal sealed class Inquiry(KeeperContext context, StapleLifecycle lifecycle, 
 
     private LifecycleEvent Read(OcspQuestion question, FetchOutcome outcome)
     {
-        string said = $"{question.Endpoint.Url}: {outcome.Explanation}";
+        string said = $"{question.Endpoint.Url.AbsoluteUri}: {outcome.Explanation}";
         return outcome switch
         {
             FetchOutcome.Answered answered => Verify(question, answered),
@@ -73,10 +73,10 @@ internal sealed class Inquiry(KeeperContext context, StapleLifecycle lifecycle, 
                 context.Responders.For(question.Endpoint).Remember(answered);
                 return new LifecycleEvent.Answered(accepted.Staple, now + answered.Hints.FreshFor) { By = question.Endpoint };
             case StapleVerdict.Unknown:
-                return new LifecycleEvent.NotKnown(true, $"{question.Endpoint.Url}: it signs that it does not know the certificate.");
+                return new LifecycleEvent.NotKnown(true, $"{question.Endpoint.Url.AbsoluteUri}: it signs that it does not know the certificate.");
             default:
                 return new LifecycleEvent.Failed(RefreshOutcome.Rejected,
-                    $"{question.Endpoint.Url}: its answer is no evidence ({VerdictText.FirstLine(verdict)}): {string.Join(' ', VerdictText.Sentences(verdict))}");
+                    $"{question.Endpoint.Url.AbsoluteUri}: its answer is no evidence ({VerdictText.FirstLine(verdict)}): {string.Join(' ', VerdictText.Sentences(verdict))}");
         }
     }
 

@@ -38,7 +38,7 @@ public sealed record RefreshPolicy
     /// <summary>The upper end of the first wait after a failure; it doubles with each further one. Default 10 s, 5 s to 5 min.</summary>
     public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The shortest wait after a failure. Default 5 s, 1 s to 1 min.</summary>
+    /// <summary>The shortest wait after a failure. Default 5 s, 5 s to 1 min.</summary>
     public TimeSpan MinBackoff { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest wait after a failure while a staple is valid. Default 1 h, up to 24 h.</summary>
@@ -67,7 +67,7 @@ public sealed record RefreshPolicy
         Time(nameof(NotNewerMin), NotNewerMin, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
         Time(nameof(NotNewerMax), NotNewerMax, NotNewerMin, TimeSpan.FromDays(1));
         Time(nameof(FirstBackoff), FirstBackoff, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
-        Time(nameof(MinBackoff), MinBackoff, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Time(nameof(MinBackoff), MinBackoff, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
         Time(nameof(MaxBackoff), MaxBackoff, FirstBackoff, TimeSpan.FromDays(1));
         Time(nameof(MaxBackoffWithoutStaple), MaxBackoffWithoutStaple, FirstBackoff, TimeSpan.FromHours(1));
         Time(nameof(NotKnownYetFor), NotKnownYetFor, TimeSpan.Zero, TimeSpan.FromDays(1));

@@ -4,8 +4,8 @@ using OrleansOcsp.Verification;
 namespace OrleansOcsp.Lifecycle;
 
 /// <summary>
-/// When to ask a responder, purely: every method takes what it needs and returns a time. While more than two seconds of a window are left, the
-/// time lies after now and before the window's end.
+/// When to ask a responder, purely: every method takes what it needs and returns a time. While more than ten seconds of a window are left, the
+/// time lies after now and before the window's end; later than that no answer could be had twice.
 /// </summary>
 /// <param name="policy">The numbers.</param>
 /// <param name="rank">How many data centres ask before this one: it waits a step for each, so that their answer is there to be had.</param>
@@ -13,8 +13,8 @@ internal sealed class RefreshSchedule(RefreshPolicy policy, int rank = 0)
 {
     private static readonly TimeSpan RankStep = TimeSpan.FromSeconds(30);
 
-    // No attempt follows another sooner than this, whatever windows a CA makes up: nobody's answer makes us spin.
-    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(1);
+    // No attempt follows another sooner than this, whatever windows a CA makes up: nobody's answers make us spin, write and log.
+    private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(5);
 
     /// <summary>When to ask for the successor of an answer. May lie in the past for an answer that was kept over a restart: that means now.</summary>
     /// <param name="key">The certificate: part of what the jitter is made of, so that it is the same after a restart.</param>

@@ -74,7 +74,11 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     void IRecoveryWaiter.Recovered() => _recovered();
 
     /// <summary>What the operator says of the responders has changed. Takes effect with the next attempt. From any thread.</summary>
-    public void Change(StapleWanted wanted) => _target = new Target(wanted, _context);
+    public void Change(StapleWanted wanted)
+    {
+        Retire(); // from the responders of before
+        _target = new Target(wanted, _context);
+    }
 
     /// <summary>Reads the store, verifies what it has, and publishes it if it is good for now.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
@@ -90,13 +94,22 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     {
         Target target = _target;
         Step(reasons.HasFlag(AttemptReasons.ClockStepped) ? new LifecycleEvent.ClockStepped() : new LifecycleEvent.TimePassed());
-        bool save = Asks(target, reasons) && Step(await AskAsync(target, reasons.HasFlag(AttemptReasons.Demanded), cancellation));
-        if (save || _state.NextSave <= _context.Time.GetUtcNow())
+        bool asks = Asks(target, reasons);
+        using System.Diagnostics.Activity? span = asks ? OcspMetrics.Spans.StartActivity("ocsp.refresh") : null;
+        span?.SetTag("ocsp.certificate", target.Certificate.Key.ToString());
+        bool save = asks && Step(await AskAsync(target, reasons.HasFlag(AttemptReasons.Demanded), cancellation));
+        try
         {
-            await SaveAsync(target.Certificate, cancellation);
+            if (save || _state.NextSave <= _context.Time.GetUtcNow())
+            {
+                await SaveAsync(target.Certificate, cancellation);
+            }
+        }
+        finally
+        {
+            PublishNewest();
         }
 
-        PublishNewest();
         return NextWake;
     }
 
@@ -150,7 +163,6 @@ internal sealed class StapleKeeper : IRecoveryWaiter
 
     private async Task<LifecycleEvent> AskAsync(Target target, bool demanded, CancellationToken cancellation)
     {
-        using System.Diagnostics.Activity? span = OcspMetrics.Spans.StartActivity("ocsp.refresh");
         _asking = true;
         try
         {

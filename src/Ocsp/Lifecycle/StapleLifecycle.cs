@@ -32,7 +32,7 @@ internal sealed class StapleLifecycle(
     public readonly record struct Decision(LifecycleState State, bool Publish, bool Save, RefreshOutcome? Outcome);
 
     /// <summary>The state before anything is known.</summary>
-    public static LifecycleState Begin(DateTimeOffset now) => new(now);
+    public static LifecycleState Begin(DateTimeOffset now) => new(now) { NextAttempt = now };
 
     /// <summary>The next state and what to do.</summary>
     public Decision Step(LifecycleState state, LifecycleEvent happened, DateTimeOffset now)

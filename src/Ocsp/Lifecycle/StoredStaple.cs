@@ -19,7 +19,7 @@ internal sealed class StoredStaple(CertificateKey key, KeeperContext context)
     /// <summary>Reads and verifies. A response whose window has ended is kept for its order only: nothing older is to come after it.</summary>
     public async Task<LifecycleEvent.Loaded> LoadAsync(IssuedCertificate certificate, CancellationToken cancellation)
     {
-        switch (await context.Store.LoadAsync(key, cancellation))
+        switch (await context.Store.LoadAsync(key, cancellation).AsTask().WaitAsync(cancellation))
         {
             case StoreLoad.Found found:
                 _version = found.Version;
@@ -38,48 +38,43 @@ internal sealed class StoredStaple(CertificateKey key, KeeperContext context)
         }
     }
 
-    /// <summary>Writes. A save that takes too long counts as failed, though it may still arrive.</summary>
+    /// <summary>Writes. While an earlier save has not ended, no other is begun.</summary>
     public async Task<StoreSave> SaveAsync(StapleRecord record, CancellationToken cancellation)
     {
-        StoreSave saved = await TryWriteAsync(record, cancellation)
-            ?? new StoreSave.Failed($"the store has not answered within {Patience.TotalSeconds:0} s.");
-        string? before = Problem;
-        Problem = (saved as StoreSave.Failed)?.Problem ?? (saved is StoreSave.Conflict ? "somebody else goes on writing the same certificate." : null);
-        if (Problem is null && before is not null)
+        bool ended = await EndsAsync(_saving, cancellation);
+        if (ended)
         {
-            Log.SavedAgain(context.Logger, key);
+            _saving = WriteAsync(record, cancellation);
+            ended = await EndsAsync(_saving, cancellation);
         }
-        else if (saved is StoreSave.Failed failed && before is null)
+
+        StoreSave saved = ended
+            ? await _saving
+            : new StoreSave.Failed($"the store has not answered within {Patience.TotalSeconds:0} s.");
+        if (saved is StoreSave.Failed failed && Problem is null)
         {
             Log.NotSaved(context.Logger, key, failed.Problem);
         }
+        else if (saved is StoreSave.Saved && Problem is not null)
+        {
+            Log.SavedAgain(context.Logger, key);
+        }
 
+        Problem = saved switch
+        {
+            StoreSave.Failed now => now.Problem,
+            StoreSave.Saved => null,
+            _ => Problem, // a conflict is merged and saved once more
+        };
         return saved;
     }
 
-    // One write at a time: what the one before it wrote is not this record. Null: the store takes too long.
-    private async Task<StoreSave?> TryWriteAsync(StapleRecord record, CancellationToken cancellation)
+    // However it ends: whether it failed is for the next line to see.
+    private async Task<bool> EndsAsync(Task save, CancellationToken cancellation)
     {
-        if (!await HasEndedAsync(_saving, cancellation))
-        {
-            return null;
-        }
-
-        _saving = WriteAsync(record, cancellation);
-        return await HasEndedAsync(_saving, cancellation) ? await _saving : null;
-    }
-
-    private async Task<bool> HasEndedAsync(Task write, CancellationToken cancellation)
-    {
-        if (!write.IsCompleted)
-        {
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(write, Task.Delay(Patience, context.Time, enough.Token));
-            await enough.CancelAsync();
-            cancellation.ThrowIfCancellationRequested();
-        }
-
-        return write.IsCompleted;
+        await save.WaitAsync(Patience, context.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        return save.IsCompleted;
     }
 
     private async Task<StoreSave> WriteAsync(StapleRecord record, CancellationToken cancellation)

@@ -14,6 +14,15 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
     // A lock is held for two or three fsyncs. Somebody who holds it longer hangs in his disk.
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(10);
+    private const int WouldBlock = 11; // EWOULDBLOCK of Linux: what .NET gives for a lock that somebody else holds
+
+    // Hidden files too, which temporary ones are; not beyond links.
+    private static readonly EnumerationOptions All = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     // Disks hang, and then so does every thread that reads or writes them: not more than these.
     private readonly SemaphoreSlim _readers = new(8);
@@ -97,7 +106,7 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
     public int RemoveOrphans(IReadOnlySet<CertificateKey> live, DateTimeOffset unusedSince)
     {
         int removed = 0;
-        foreach (string file in Directory.Exists(_root) ? Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories) : [])
+        foreach (string file in Directory.Exists(_root) ? Directory.EnumerateFiles(_root, "*", All) : [])
         {
             try
             {
@@ -182,7 +191,7 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException) when (File.Exists(file) && TimeProvider.System.GetElapsedTime(start) < LockPatience)
+            catch (IOException held) when (held.HResult == WouldBlock && TimeProvider.System.GetElapsedTime(start) < LockPatience)
             {
                 await Task.Delay(LockRetry, TimeProvider.System, cancellation);
             }

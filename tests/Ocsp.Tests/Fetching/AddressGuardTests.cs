@@ -127,6 +127,7 @@ public sealed class AddressGuardTests : IAsyncLifetime
     [InlineData("file:///etc/passwd")]
     [InlineData("ldap://ocsp.example/")]
     [InlineData("http://user:secret@ocsp.example/")]
+    [InlineData("http://\u00e4.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaaaaaaaaaaaaaaaaaaaaaaaaa/")]
     public void Only_plain_http_and_https_urls_are_responders(string url)
     {
         var wanted = new StapleWanted(_certificate) { ResponderOverride = [new Uri(url)] };

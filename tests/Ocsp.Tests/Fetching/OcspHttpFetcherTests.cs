@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using OrleansOcsp.Authority;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.Fetching;
@@ -87,6 +90,69 @@ public sealed class OcspHttpFetcherTests : IDisposable
         await using var both = new RawServer(_ => Status(status));
         Assert.Equal(status, Assert.IsType<FetchOutcome.HttpError>(await FetchAsync(new Uri($"http://127.0.0.1:{both.Port}/"))).Status);
         Assert.Equal(2, both.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_get_answered_malformed_is_asked_once_more_by_post()
+    {
+        byte[] good = OcspResponseBuilder.Good(_leaf, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1)).Build();
+        byte[] malformed = OcspResponseBuilder.Error(ResponseStatus.MalformedRequest);
+        await using var server = new RawServer(request => RawServer.Ok(request.StartsWith("GET", StringComparison.Ordinal) ? malformed : good));
+        FetchOutcome.Answered answered = Assert.IsType<FetchOutcome.Answered>(await FetchAsync(new Uri($"http://127.0.0.1:{server.Port}/")));
+        Assert.Equal((CertIdHash.Sha1, true), (answered.Hash, answered.GetRefused));
+    }
+
+    [Theory]
+    [InlineData("http://[::1%25lo]/")]
+    [InlineData("http://xn--a.example/")]
+    [InlineData("http://\u00e4\u00f6.example/")]
+    [InlineData("http://a..b/")]
+    [InlineData("http://-/")]
+    [InlineData("http://%20/")]
+    [InlineData("http://host:0/")]
+    [InlineData("http://127.0.0.1:1/?q=%00%0d%0a#fragment")]
+    [InlineData("http://127.0.0.1:1/%E0%80%80/\ud800")]
+    public async Task No_url_makes_it_throw(string text)
+    {
+        string name = string.Join('.', Enumerable.Repeat(new string('a', 60), 5));
+        foreach (string url in new[] { text, text.Replace("example", name, StringComparison.Ordinal) })
+        {
+            if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri))
+            {
+                FetchOutcome outcome = await FetchAsync(Question(uri), new FetchOptions { Deadline = TimeSpan.FromSeconds(5) });
+                Assert.True(outcome is FetchOutcome.Unreachable or FetchOutcome.AddressRefused or FetchOutcome.TimedOut, outcome.ToString());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_tls_certificate_of_a_responder_sends_us_nowhere()
+    {
+        // Its issuer is missing and said to lie at an address of the attacker's choice: .NET would go there by itself.
+        await using var elsewhere = new RawServer(_ => RawServer.Ok(_ca.Der.Span));
+        using CertificateAuthority between = _ca.CreateIntermediate();
+        ThrowawayCertificate leaf = between.Issue(new LeafOptions { CaIssuersUrl = new Uri($"http://127.0.0.1:{elsewhere.Port}/between.crt") });
+        using X509Certificate2 pem = X509Certificate2.CreateFromPem(System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", leaf.Der.Span), leaf.Key.ToPem());
+        using X509Certificate2 served = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task serving = Task.Run(async () =>
+        {
+            using TcpClient client = await listener.AcceptTcpClientAsync(Cancel);
+            await using var tls = new SslStream(client.GetStream());
+            await Assert.ThrowsAnyAsync<Exception>(async () =>
+            {
+                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = SslStreamCertificateContext.Create(served, null, offline: true), // the server is not to go there either
+                }, Cancel);
+                await tls.ReadExactlyAsync(new byte[1], Cancel);
+            });
+        }, Cancel);
+        Uri url = new($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        Assert.IsType<FetchOutcome.Unreachable>(await FetchAsync(url));
+        await serving;
+        Assert.Empty(elsewhere.Requests);
     }
 
     [Fact]

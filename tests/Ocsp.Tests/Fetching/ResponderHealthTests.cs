@@ -265,6 +265,22 @@ public sealed class ResponderHealthTests
     }
 
     [Fact]
+    public void How_it_wants_to_be_asked_is_remembered_for_a_day()
+    {
+        OcspQuestion plain = Ask();
+        Assert.Equal(plain, _health.Prepare(plain));
+        _health.Remember(new FetchOutcome.Answered(default, CertIdHash.Sha256, true, HttpCacheHints.None));
+        Assert.True(_health.Prepare(plain) is { Hash: CertIdHash.Sha256, ByPost: true });
+        _clock.Advance(TimeSpan.FromHours(23));
+        _health.Remember(new FetchOutcome.Answered(default, CertIdHash.Sha256, false, HttpCacheHints.None));
+        Assert.True(_health.Prepare(plain) is { Hash: CertIdHash.Sha256, ByPost: true });
+        _clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(plain, _health.Prepare(plain));
+        _health.Remember(new FetchOutcome.Answered(default, CertIdHash.Sha1, false, HttpCacheHints.None));
+        Assert.True(_health.Prepare(plain) is { Hash: CertIdHash.Sha1, ByPost: false });
+    }
+
+    [Fact]
     public void Health_is_kept_by_scheme_host_and_port()
     {
         var responders = new Responders(new ResponderLimits(3), _clock, _log);

@@ -275,7 +275,7 @@ public sealed class StapleLifecycleTests
         LifecycleState state = Replay(events).State;
         DateTimeOffset now = events[^1].At;
         TimeSpan left = state.Staple?.Window.Remaining(now) ?? TimeSpan.Zero;
-        TimeSpan most = left > TimeSpan.FromSeconds(2) ? left : TimeSpan.FromMinutes(5);
+        TimeSpan most = left > TimeSpan.FromSeconds(10) ? left : TimeSpan.FromMinutes(5);
         return state.NextAttempt is { } next && next - now <= most;
     }));
 
