@@ -28,7 +28,7 @@ public sealed class OutboundTests
         Assert.Equal("one two three".Length, outbound.Unflushed);
 
         string seen = "";
-        while (!flush.IsCompleted || !second.IsCompleted || outbound.Unflushed > 0)
+        while (seen.Length < "one two three".Length)
         {
             seen += await ReadAsync();
         }
@@ -36,6 +36,7 @@ public sealed class OutboundTests
         await flush;
         await second;
         Assert.Equal("one two three", seen);
+        Assert.Equal(0, outbound.Unflushed);
     }
 
     [Fact]
