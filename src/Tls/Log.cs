@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Error, "{Origin}: {Reason}")]
     public static partial void CertificateCannotWork(ILogger logger, string origin, string reason);
 
+    [LoggerMessage(2003, LogLevel.Information, "Removed {Count} files of certificates that are gone from the staple directory, not written for {Days} days")]
+    public static partial void OrphansRemoved(ILogger logger, int count, double days);
+
     [LoggerMessage(2500, LogLevel.Debug, "Connection {ConnectionId}: TLS handshake refused ({Refusal}) for server name '{ServerName}'")]
     public static partial void HandshakeRefused(ILogger logger, string connectionId, Refusal refusal, string serverName);
 

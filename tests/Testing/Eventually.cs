@@ -15,17 +15,22 @@ public static class Eventually
     /// <param name="condition">Cheap; called again and again.</param>
     /// <param name="what">What is waited for, for the message.</param>
     /// <param name="deadline">Null: <see cref="Deadline"/>.</param>
-    public static Task HoldsAsync(Func<bool> condition, string what, TimeSpan? deadline = null) =>
-        HoldsAsync(() => Task.FromResult(condition()), what, deadline);
+    /// <param name="seen">What there is instead, for the message; asked at the end.</param>
+    public static Task HoldsAsync(Func<bool> condition, string what, TimeSpan? deadline = null, Func<string>? seen = null) =>
+        HoldsAsync(() => Task.FromResult(condition()), what, deadline, seen);
 
-    /// <inheritdoc cref="HoldsAsync(Func{bool}, string, TimeSpan?)"/>
-    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? deadline = null)
+    /// <inheritdoc cref="HoldsAsync(Func{bool}, string, TimeSpan?, Func{string}?)"/>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? deadline = null, Func<string>? seen = null)
     {
         TimeSpan limit = deadline ?? Deadline;
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(waited.Elapsed < limit, $"waited {limit.TotalSeconds:0} s in vain for: {what}");
+            if (waited.Elapsed >= limit)
+            {
+                Assert.Fail($"waited {limit.TotalSeconds:0} s in vain for: {what}{(seen is null ? "" : $"; seen:\n{seen()}")}");
+            }
+
             await Task.Delay(Pause, TimeProvider.System);
         }
     }

@@ -54,7 +54,7 @@ public sealed partial class RunningProgram : IAsyncDisposable
     public async Task WaitForOutputAsync(string text, TimeSpan? deadline = null)
     {
         await Eventually.HoldsAsync(
-            () => Output.Contains(text, StringComparison.Ordinal) || HasExited, $"'{text}' in the output of {_name}:\n{Output}", deadline);
+            () => Output.Contains(text, StringComparison.Ordinal) || HasExited, $"'{text}' in the output of {_name}", deadline, () => Output);
         if (!Output.Contains(text, StringComparison.Ordinal))
         {
             await _process.WaitForExitAsync();

@@ -5,6 +5,7 @@ using OrleansOcsp.EdgeHost.Health;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.EdgeHost.Sources;
 using OrleansOcsp.Fetching;
+using OrleansOcsp.Storage;
 using OrleansOcsp.Tls.Hosting;
 using OrleansOcsp.Verification;
 #if OCSP_CLUSTER
@@ -19,7 +20,12 @@ internal static class EdgeComposition
     /// <exception cref="StartFailedException">A file or directory cannot be had.</exception>
     public static void Compose(WebApplicationBuilder builder, EdgeOptions options, ListenSockets sockets)
     {
-        PrepareState(options.State);
+        if (StapleDirectory.FindFault(options.State) is { } fault)
+        {
+            // A restart during an outage would find no staples: said at start, not then.
+            throw new StartFailedException($"State: {fault}", ExitCode.Configuration);
+        }
+
         IReadOnlyList<ReadOnlyMemory<byte>> trusted = ReadTrustedIssuers(options);
         BackendRoutes routes = new(options.Backends);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -100,23 +106,6 @@ internal static class EdgeComposition
         catch (UnusableFileException unusable)
         {
             throw new StartFailedException($"Issuers:Trusted: {unusable.Message}", ExitCode.Configuration);
-        }
-    }
-
-    /// <summary>Staples must be writable, or a restart during an outage finds none: said at start, not then.</summary>
-    private static void PrepareState(string directory)
-    {
-        try
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            string probe = Path.Combine(directory, $".probe-{Environment.ProcessId}");
-            File.WriteAllBytes(probe, []);
-            File.Delete(probe);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new StartFailedException(
-                $"State: {directory} cannot be written: {refused.Message} Expected a directory of this user's.", ExitCode.Configuration);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using OrleansOcsp.Protocol;
 
 namespace OrleansOcsp.Fetching;
 
@@ -13,11 +12,9 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     private readonly Breaker _breaker = new(limits, time);
     private readonly PriorityQueue<FetchTicket, DateTimeOffset> _queue = new();
     private readonly WaitingRoom _waiting = new();
+    private readonly ResponderManners _manners = new(limits.MemoryLife, time);
     private ITimer? _timer;
     private int _underWay;
-    private CertIdHash? _hash;
-    private bool _getRefused;
-    private long _learnt;
     private TimeSpan? _clockAhead;
     private bool _clockAlarm;
 
@@ -84,8 +81,7 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     {
         lock (_lock)
         {
-            (_hash, _getRefused) = (answer.Hash, answer.GetRefused || (_getRefused && Remembers));
-            _learnt = _learnt == 0 || !Remembers ? time.GetTimestamp() : _learnt;
+            _manners.Remember(answer);
         }
     }
 
@@ -94,9 +90,7 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     {
         lock (_lock)
         {
-            return Remembers
-                ? question with { Hash = _hash ?? question.Hash, ByPost = question.ByPost || _getRefused }
-                : question;
+            return _manners.Apply(question);
         }
     }
 
@@ -121,8 +115,8 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
                 _breaker.OpenSince is null ? null : now + _breaker.ProbeIn,
                 _breaker.PauseLeft > TimeSpan.Zero ? now + _breaker.PauseLeft : null,
                 _breaker.LastFailure,
-                _hash,
-                _getRefused,
+                _manners.Hash,
+                _manners.RefusesGet,
                 _clockAhead,
                 _underWay,
                 _queue.Count,
@@ -133,9 +127,6 @@ internal sealed class ResponderHealth(string origin, ResponderLimits limits, Tim
     // A peer that has nothing newer for one certificate says tryLater and is well.
     private static ResponderSign SignOf(OcspQuestion question, FetchOutcome? outcome) =>
         question.Endpoint.IsPeer && outcome is FetchOutcome.ResponderError ? ResponderSign.Alive : outcome?.Sign ?? ResponderSign.None;
-
-    // What was learnt is tried anew after a day: whoever sat on the wire when it was learnt may have gone.
-    private bool Remembers => time.GetElapsedTime(_learnt) < limits.MemoryLife;
 
     // Decides for the head of the queue, until it has to wait for a place.
     private void Advance()

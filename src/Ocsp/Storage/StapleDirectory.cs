@@ -16,14 +16,6 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(10);
     private const int WouldBlock = 11; // EWOULDBLOCK of Linux: what .NET gives for a lock that somebody else holds
 
-    // Hidden files too, which temporary ones are; not beyond links.
-    private static readonly EnumerationOptions All = new()
-    {
-        RecurseSubdirectories = true,
-        IgnoreInaccessible = true,
-        AttributesToSkip = FileAttributes.ReparsePoint,
-    };
-
     // Disks hang, and then so does every thread that reads or writes them: not more than these.
     private readonly SemaphoreSlim _readers = new(8);
     private readonly SemaphoreSlim _writers = new(8);
@@ -99,31 +91,8 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
         _writers.Dispose();
     }
 
-    /// <summary>Deletes what belongs to no certificate any more, and what crashes have left.</summary>
-    /// <param name="live">The certificates that are kept, by all processes that use the directory.</param>
-    /// <param name="unusedSince">Only files last written before this: a certificate may be gone for a moment only.</param>
-    /// <returns>How many files were deleted.</returns>
-    public int RemoveOrphans(IReadOnlySet<CertificateKey> live, DateTimeOffset unusedSince)
-    {
-        int removed = 0;
-        foreach (string file in Directory.Exists(_root) ? Directory.EnumerateFiles(_root, "*", All) : [])
-        {
-            try
-            {
-                if (IsOrphan(file, live) && File.GetLastWriteTimeUtc(file) < unusedSince.UtcDateTime)
-                {
-                    File.Delete(file);
-                    removed++;
-                }
-            }
-            catch (Exception fault) when (IsFileFault(fault))
-            {
-                // Another process was faster, or it is not ours to delete: the next sweep sees.
-            }
-        }
-
-        return removed;
-    }
+    /// <inheritdoc cref="OrphanSweep.Run"/>
+    public int RemoveOrphans(IReadOnlySet<CertificateKey> live, DateTimeOffset unusedSince) => OrphanSweep.Run(_root, live, unusedSince);
 
     private StoreLoad Load(CertificateKey key)
     {
@@ -140,14 +109,6 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
         {
             return new StoreLoad.Failed($"The staple on disk cannot be read: {fault.Message}");
         }
-    }
-
-    private static bool IsOrphan(string file, IReadOnlySet<CertificateKey> live)
-    {
-        string name = Path.GetFileName(file);
-        return name.StartsWith(DurableFile.TemporaryPrefix, StringComparison.Ordinal)
-            || (Path.GetExtension(name) is ".der" or ".json"
-                && CertificateKey.TryParse(Path.GetFileNameWithoutExtension(name), out CertificateKey key) && !live.Contains(key));
     }
 
     private async Task<StoreSave> SaveLockedAsync(CertificateKey key, StapleRecord record, StoreVersion expected, CancellationToken cancellation)

@@ -58,6 +58,7 @@ public static class StaplingServices
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<IMeterFactory>()));
         services.AddHostedService<StaplingStartUp>();
+        services.AddHostedService<StaleStapleSweep>();
         return services;
     }
 

@@ -157,7 +157,7 @@ public sealed class RunCommandTests : IDisposable
         await using RunningProgram edge = RunningProgram.Start(
             Repository.Program("EdgeHost", "ocsp-edge"), [.. Run(), "--issuer", _folder["issuer.pem"]]);
         _ca.WriteTo(_folder["issuer.pem"]);
-        await edge.WaitForOutputAsync("Ready: 1 names on");
+        await edge.WaitForOutputAsync("Ready: start-up is decided for 1 names");
 
         Assert.Equal(0, await edge.StopAsync());
         Assert.Contains("Stopping: the listeners are closed", edge.Output, StringComparison.Ordinal);

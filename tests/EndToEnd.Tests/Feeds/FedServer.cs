@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -109,18 +110,12 @@ internal sealed class FedServer : IAsyncDisposable
         () =>
         {
             Assert.False(server.HasExited, server.Output);
-            using var probe = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-            try
-            {
-                probe.Connect(IPAddress.Loopback, Port);
-                return true;
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                return false;
-            }
+            return IsListening();
         },
         "a listener");
+
+    /// <summary>Waits until nobody listens any more: worker processes outlive a killed parent for a moment.</summary>
+    public Task IsGoneAsync() => Eventually.HoldsAsync(() => !IsListening(), "the end of the last listener");
 
     /// <summary>Looks at one handshake, now.</summary>
     public void StaplesNow(byte[]? expected, string when)
@@ -202,6 +197,20 @@ internal sealed class FedServer : IAsyncDisposable
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+    }
+
+    private bool IsListening()
+    {
+        using var probe = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Connect(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     /// <summary>A keeper whose first attempt has ended.</summary>

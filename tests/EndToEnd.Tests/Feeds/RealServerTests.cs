@@ -136,6 +136,7 @@ public sealed class RealServerTests
             fed.StaplesNow(last, "first handshake after the start");
             await fed.StaplesAsync(last = fed.Publish(), "a newer one", server);
             await server.KillAsync();
+            await fed.IsGoneAsync();
         }
 
         await using (RunningProgram server = RunningProgram.Start(hitch, arguments))
