@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# The benchmarks. bench/README.md says how to read them. Wants nginx (Debian: nginx-light) and, for figures to be quoted, a quiet machine.
+#   bench/run.sh                        all of them
+#   bench/run.sh handshakes --names 1   one, with its options
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! command -v nginx >/dev/null; then
+  echo "bench/run.sh: nginx is not installed (Debian: nginx-light)" >&2
+  exit 1
+fi
+
+. eng/feed.sh
+edge=artifacts/bench/edge
+dotnet publish src/EdgeHost/EdgeHost.csproj -c Release -o $edge --nologo -v quiet
+dotnet build bench/Handshakes/Handshakes.csproj -c Release --nologo -v quiet -clp:NoSummary
+program=$(dotnet msbuild bench/Handshakes/Handshakes.csproj -getProperty:ArtifactsPath)/bin/Handshakes/release/OrleansOcsp.Handshakes
+
+# Servers get core 0 and clients core 1 where there are two (Cores.cs).
+pin=()
+if [ "$(nproc)" -ge 2 ] && command -v taskset >/dev/null; then
+  pin=(taskset -c 1)
+  export OCSP_BENCH_PINNED=1
+fi
+bench() { "${pin[@]}" "$program" "$@" --edge "$PWD/$edge/ocsp-edge"; }
+
+if [ $# -gt 0 ]; then
+  bench "$@"
+else
+  echo "$(nproc) cores of $(sed -nE 's/^model name[^:]*: //p' /proc/cpuinfo | head -1); $(openssl version); $(nginx -v 2>&1); .NET $(dotnet --version)"
+  bench handshakes --names 1
+  bench handshakes --names 1000
+  bench backend
+fi
