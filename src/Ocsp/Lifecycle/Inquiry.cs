@@ -76,7 +76,10 @@ internal sealed class Inquiry(KeeperContext context, StapleLifecycle lifecycle, 
                 return new LifecycleEvent.NotKnown(true, $"{question.Endpoint.Url.AbsoluteUri}: it signs that it does not know the certificate.");
             default:
                 return new LifecycleEvent.Failed(RefreshOutcome.Rejected,
-                    $"{question.Endpoint.Url.AbsoluteUri}: its answer is no evidence ({VerdictText.FirstLine(verdict)}): {string.Join(' ', VerdictText.Sentences(verdict))}");
+                    $"{question.Endpoint.Url.AbsoluteUri}: its answer is no evidence ({VerdictText.FirstLine(verdict)}): {string.Join(' ', VerdictText.Sentences(verdict))}")
+                {
+                    Rejection = (verdict as StapleVerdict.Rejected)?.Reason,
+                };
         }
     }
 

@@ -26,6 +26,10 @@ public sealed record KeeperSnapshot(
     /// <summary>Since when attempts have come to that, in a row; null after a success.</summary>
     public DateTimeOffset? ProblemSince { get; init; }
 
+    /// <summary>Why the last answer was no evidence; null where it was not even readable, or the last attempt came to something else than
+    /// <see cref="RefreshOutcome.Rejected"/>.</summary>
+    public StapleRejection? Rejection { get; init; }
+
     /// <summary>The CA had said revoked and now says good.</summary>
     public bool RevocationWithdrawn { get; init; }
 

@@ -29,7 +29,11 @@ internal abstract record LifecycleEvent
     /// <summary>An attempt failed.</summary>
     /// <param name="Kind">Refused, Rejected or Unreachable.</param>
     /// <param name="Explanation">In sentences.</param>
-    public sealed record Failed(RefreshOutcome Kind, string Explanation) : LifecycleEvent;
+    public sealed record Failed(RefreshOutcome Kind, string Explanation) : LifecycleEvent
+    {
+        /// <summary>Why an answer was no evidence; null: not that, or it could not be read.</summary>
+        public StapleRejection? Rejection { get; init; }
+    }
 
     /// <summary>Nobody was asked.</summary>
     /// <param name="Until">When it may be tried again; null: not said, the responder's health will call.</param>

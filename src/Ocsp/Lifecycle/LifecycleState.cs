@@ -57,7 +57,11 @@ internal sealed record LifecycleState(DateTimeOffset FirstSeen)
 /// <param name="Kind">The outcome.</param>
 /// <param name="Explanation">In sentences, with the responder's name.</param>
 /// <param name="Since">When the first attempt in a row ended this way.</param>
-internal sealed record Problem(RefreshOutcome Kind, string Explanation, DateTimeOffset Since);
+internal sealed record Problem(RefreshOutcome Kind, string Explanation, DateTimeOffset Since)
+{
+    /// <summary>Why an answer was no evidence; null: not that, or it could not be read.</summary>
+    public StapleRejection? Rejection { get; init; }
+}
 
 /// <summary>What a person has to know at once. A flag is raised and lowered with the state; the shell logs the changes.</summary>
 [Flags]

@@ -153,6 +153,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
         {
             LastOutcome = state.HasAttempted ? state.Problem?.Kind ?? RefreshOutcome.Newer : null,
             ProblemSince = state.Problem?.Since,
+            Rejection = state.Problem?.Rejection,
             RevocationWithdrawn = state.Alarms.HasFlag(Alarms.RevocationWithdrawn),
             UnknownToResponder = state.Alarms.HasFlag(Alarms.Unknown),
             StoreProblem = _stored.Problem,

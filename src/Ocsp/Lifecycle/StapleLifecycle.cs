@@ -43,7 +43,7 @@ internal sealed class StapleLifecycle(
             LifecycleEvent.Answered { By: null } offered => Answer(state with { HasAttempted = true }, offered, now),
             LifecycleEvent.Answered answered => Answer(Attempted(state, now), answered, now),
             LifecycleEvent.NotKnown notKnown => NotKnown(Attempted(state, now), notKnown, now),
-            LifecycleEvent.Failed failed => Fail(Attempted(state, now), failed.Kind, failed.Explanation, now),
+            LifecycleEvent.Failed failed => Rejected(Fail(Attempted(state, now), failed.Kind, failed.Explanation, now), failed.Rejection),
             LifecycleEvent.NotAsked notAsked => PutOff(state with { HasAttempted = true }, notAsked, now),
             LifecycleEvent.Saved => state with { SaveFailures = 0, NextSave = null },
             LifecycleEvent.SaveFailed => state with
@@ -176,6 +176,9 @@ internal sealed class StapleLifecycle(
             Problem = Since(state, kind, explanation, now),
         };
     }
+
+    private static LifecycleState Rejected(LifecycleState state, StapleRejection? why) =>
+        state with { Problem = state.Problem! with { Rejection = why } };
 
     private LifecycleState PutOff(LifecycleState state, LifecycleEvent.NotAsked notAsked, DateTimeOffset now) => state with
     {

@@ -112,7 +112,7 @@ public static class VerdictText
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    private static string Kebab(string name)
+    internal static string Kebab(string name)
     {
         var text = new StringBuilder();
         foreach (char c in name)
