@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(3203, LogLevel.Information, "Listening on {Addresses}; health on {Health}.")]
     public static partial void Listening(ILogger logger, string addresses, string health);
+
+    [LoggerMessage(3301, LogLevel.Information, "Responder on {Addresses}, path '{Path}/'.")]
+    public static partial void ResponderListening(ILogger logger, string addresses, string path);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
@@ -33,10 +34,23 @@ public sealed class ResponderListener : IAsyncDisposable
     /// <summary>Where it listens, with the ports that the system chose for port 0.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
+    /// <param name="endPoints">Where to listen.</param>
+    /// <param name="endpoint">Answers.</param>
+    /// <param name="logs">Where Kestrel tells its faults.</param>
+    /// <param name="cancellation">Gives up starting.</param>
+    /// <param name="bound">Hands over a socket that was bound before for an address; null: they are bound now.</param>
     /// <exception cref="IOException">An address is taken or not this machine's; the message names it.</exception>
     public static Task<ResponderListener> StartAsync(
-        IReadOnlyCollection<IPEndPoint> endPoints, ResponderEndpoint endpoint, ILoggerFactory logs, CancellationToken cancellation) =>
-        StartAsync(endPoints, endpoint, new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs, cancellation);
+        IReadOnlyCollection<IPEndPoint> endPoints,
+        ResponderEndpoint endpoint,
+        ILoggerFactory logs,
+        CancellationToken cancellation,
+        Func<EndPoint, Socket>? bound = null)
+    {
+        var options = new SocketTransportOptions();
+        options.CreateBoundListenSocket = bound ?? options.CreateBoundListenSocket;
+        return StartAsync(endPoints, endpoint, new SocketTransportFactory(Options.Create(options), logs), logs, cancellation);
+    }
 
     /// <summary>The same over another transport: tests send millions of requests without a socket.</summary>
     internal static async Task<ResponderListener> StartAsync(

@@ -19,6 +19,7 @@ internal static class ClusterServices
                 Refresh = Options(provider).Refresh,
                 Fetching = Options(provider).Fetching,
                 Verification = Options(provider).Verification,
+                DataCenters = Options(provider).DataCenters,
             },
             provider.GetRequiredService<IStapleStore>(),
             provider.GetRequiredService<TimeProvider>(),

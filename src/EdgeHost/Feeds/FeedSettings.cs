@@ -1,4 +1,5 @@
 using OrleansOcsp.EdgeHost.Feeds.Formats;
+using OrleansOcsp.EdgeHost.Settings;
 
 namespace OrleansOcsp.EdgeHost.Feeds;
 
@@ -31,6 +32,43 @@ internal sealed record FeedSettings
 
     /// <summary><c>RuntimeSocket</c>: HAProxy's <c>stats socket</c> (level admin), for changes without a reload. Default: none.</summary>
     public string? RuntimeSocket { get; init; }
+
+    /// <summary>Reads one entry; what is wrong is told to the reader, and then the result is null.</summary>
+    public static FeedSettings? Read(SettingsReader reader)
+    {
+        IFeedFormat? format = reader.Choice("Format", null, FeedFormats.Choices);
+        string? directory = reader.Text("Directory");
+        string? socket = reader.Text("RuntimeSocket");
+        FeedSettings settings = new()
+        {
+            Key = reader.Path,
+            Format = format ?? FeedFormats.ByName["plain"],
+            Directory = directory ?? "",
+            Certificates = reader.Texts("Certificates"),
+            Reload = reader.Text("Reload"),
+            ReloadDeadline = reader.Duration("ReloadDeadline", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            ReloadInterval = reader.Duration("ReloadInterval", TimeSpan.FromSeconds(10), TimeSpan.Zero, TimeSpan.FromHours(1)),
+            RuntimeSocket = socket,
+        };
+        bool missing = reader.Text("Format") is null;
+        reader.Close();
+        if (missing)
+        {
+            reader.Fault("Format", $"is missing; expected one of {string.Join(", ", FeedFormats.ByName.Keys)}.");
+        }
+
+        if (directory is null)
+        {
+            reader.Fault("Directory", "is missing; expected the directory in which the other server looks for its staples.");
+        }
+
+        if (socket is not null && format is not (null or HaproxyFormat))
+        {
+            reader.Fault("RuntimeSocket", $"is HAProxy's; expected none with the format {format.Name}.");
+        }
+
+        return format is null || directory is null ? null : settings;
+    }
 
     /// <summary>Whether a certificate is written.</summary>
     public bool Wants(FeedSubject subject) => Certificates.Count == 0 || Certificates.Contains(subject.Name, StringComparer.Ordinal);

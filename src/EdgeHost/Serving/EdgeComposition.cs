@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OrleansOcsp.EdgeHost.Backends;
 using OrleansOcsp.EdgeHost.Health;
 using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.EdgeHost.Sharing;
 using OrleansOcsp.EdgeHost.Sources;
 using OrleansOcsp.Fetching;
 using OrleansOcsp.Storage;
@@ -42,6 +43,7 @@ internal static class EdgeComposition
 
         // Before the stapling, which then waits for what this one has handed over.
         builder.Services.AddHostedService<EdgeLife>();
+        builder.Services.AddSharing(options);
 #if OCSP_CLUSTER
         if (options.Cluster is { } cluster)
         {
@@ -49,7 +51,7 @@ internal static class EdgeComposition
         }
 
 #endif
-        builder.Services.AddStapling(stapling => Configure(stapling, options, trusted));
+        builder.Services.AddStapling(stapling => Configure(stapling, options, trusted)).ObserveStaples();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
         builder.WebHost.UseKestrelCore()
             .UseSockets(transport => transport.CreateBoundListenSocket = sockets.Take)
@@ -62,6 +64,7 @@ internal static class EdgeComposition
         stapling.Serving.StartupBudget = options.StartupBudget;
         stapling.Serving.StrictSni = options.Tls.StrictSni;
         stapling.Tls = options.Tls.Options;
+        stapling.DataCenters = options.DataCenters;
         stapling.Fetching = new FetchOptions
         {
             Proxy = options.Responders.Proxy,

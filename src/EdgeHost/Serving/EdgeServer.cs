@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using OrleansOcsp.EdgeHost.Health;
 using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.EdgeHost.Sharing;
 using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Serving;
@@ -27,6 +28,9 @@ internal sealed class EdgeServer : IAsyncDisposable
     /// <summary>The address of the health endpoints; null where they are off.</summary>
     public IPEndPoint? HealthEndPoint => _app.Services.GetService<HealthListener>()?.EndPoint;
 
+    /// <summary>The addresses of the caching responder; none where there is no <c>Responder</c>.</summary>
+    public IReadOnlyList<IPEndPoint> ResponderEndPoints => _app.Services.GetService<ResponderLife>()?.EndPoints ?? [];
+
     /// <summary>What is served.</summary>
     public StapledCertificates Certificates => _app.Services.GetRequiredService<StapledCertificates>();
 
@@ -48,8 +52,9 @@ internal sealed class EdgeServer : IAsyncDisposable
             app = builder.Build();
             app.Run(page ?? EdgePage.AnswerAsync);
 
-            // Binds the health listener, so that its port too is asked for before anything else.
+            // Bind the other listeners, so that their ports too are asked for before anything else.
             app.Services.GetService<HealthListener>();
+            app.Services.GetService<ResponderLife>();
             return new EdgeServer(app, sockets);
         }
         catch (Exception failed)

@@ -1,5 +1,7 @@
 using System.Net;
 using OrleansOcsp.EdgeHost.Backends;
+using OrleansOcsp.EdgeHost.Feeds;
+using OrleansOcsp.Fetching;
 using OrleansOcsp.Tls;
 #if OCSP_CLUSTER
 using OrleansOcsp.EdgeHost.Cluster;
@@ -57,6 +59,15 @@ internal sealed record EdgeOptions
     /// <summary><c>BackendLimits</c>: the deadlines towards backends.</summary>
     public BackendLimits BackendLimits { get; init; } = new();
 
+    /// <summary><c>Responder</c>: the caching responder for other servers and data centres. Default: none.</summary>
+    public CachingResponderSettings? Responder { get; init; }
+
+    /// <summary><c>DataCenter</c> and <c>Peers</c>: the data centres that share the work of asking. Default: null, this one is alone.</summary>
+    public DataCenters? DataCenters { get; init; }
+
+    /// <summary><c>Feeds</c>: the files of other servers that get the staples too. Default: none.</summary>
+    public IReadOnlyList<FeedSettings> Feeds { get; init; } = [];
+
 #if OCSP_CLUSTER
     /// <summary><c>Cluster</c>: the cluster that keeps the staples; this process stands by. Default: none, it keeps them itself.</summary>
     public ClusterSettings? Cluster { get; init; }
@@ -86,6 +97,9 @@ internal sealed record EdgeOptions
                 .Select(item => BackendSettings.Read(item.Name, item.Section))
                 .OfType<BackendSettings>()],
             BackendLimits = BackendLimits.Read(reader.Section("BackendLimits")),
+            Responder = CachingResponderSettings.Read(reader.Section("Responder")),
+            DataCenters = DataCenterSettings.Read(reader),
+            Feeds = [.. reader.Sections("Feeds").Select(item => FeedSettings.Read(item.Section)).OfType<FeedSettings>()],
 #if OCSP_CLUSTER
             Cluster = ClusterSettings.Read(reader.Section("Cluster")),
 #endif

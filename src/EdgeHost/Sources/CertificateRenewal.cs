@@ -1,3 +1,4 @@
+using OrleansOcsp.EdgeHost.Feeds;
 using OrleansOcsp.EdgeHost.Serving;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.Tls.Hosting;
@@ -11,7 +12,8 @@ internal sealed class CertificateRenewal(
     StapledCertificates certificates,
     TimeProvider time,
     ILogger<CertificateRenewal> log,
-    ILogger<FolderWatch> watchLog) : IDisposable
+    ILogger<FolderWatch> watchLog,
+    FeedBoard? feeds = null) : IDisposable
 {
     private readonly HashSet<CertificateFault> _told = [];
     private readonly HashSet<string> _toldOpen = [];
@@ -58,6 +60,7 @@ internal sealed class CertificateRenewal(
     {
         CertificateScan scan = shelf.Scan();
         CertificateUpdate update = certificates.Update(scan.Entries);
+        feeds?.Show(FeedSubjects.From(scan.Entries, options.Certificates));
         foreach (string file in scan.OpenKeyFiles.Where(_toldOpen.Add))
         {
             Log.KeyOpenToOthers(log, file);

@@ -34,6 +34,9 @@ public sealed class StaplingOptions
     /// <summary>When responders are asked.</summary>
     public RefreshPolicy Refresh { get; set; } = RefreshPolicy.Default;
 
+    /// <summary>The data centres that share the work of asking. Null (default): this one is alone.</summary>
+    public DataCenters? DataCenters { get; set; }
+
     /// <summary>What of a response is forgiven.</summary>
     public VerificationPolicy Verification { get; set; } = VerificationPolicy.Default;
 

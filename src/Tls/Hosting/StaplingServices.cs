@@ -35,6 +35,7 @@ public static class StaplingServices
                 Refresh = Options(provider).Refresh,
                 Fetching = Options(provider).Fetching,
                 Verification = Options(provider).Verification,
+                DataCenters = Options(provider).DataCenters,
             },
             provider.GetRequiredService<IStapleStore>(),
             provider.GetRequiredService<TimeProvider>(),

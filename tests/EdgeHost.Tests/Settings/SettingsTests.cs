@@ -64,9 +64,19 @@ public sealed class SettingsTests
     [InlineData("Certificates:0:Names:0", "a.test", "Certificates:0:Names cannot be given for a directory of several certificates")]
     [InlineData(
         "Certificates:0:Responders:0", "ldap://ca", "Certificates:0:Responders:0 is 'ldap://ca'; expected an absolute http or https URL.")]
-    public void A_wrong_setting_is_one_fault_that_names_it(string key, string value, string message)
+    [InlineData("Responder:PathPrefix", "/ocsp", "Responder:Listen is missing; expected IP:PORT")]
+    [InlineData("Responder:Listen", "everywhere", "Responder:Listen:0 is 'everywhere'; expected IP:PORT")]
+    [InlineData("Peers:0:Url", "http://peer/", "Peers:0:Name is missing; expected the DataCenter name of the peer.", "DataCenter", "here")]
+    [InlineData("Peers:0:Name", "there", "Peers:0:Url is missing; expected an absolute http or https URL", "DataCenter", "here")]
+    [InlineData("Peers:0:Url", "http://a:b@peer/", "Peers:0:Url has a user name", "DataCenter", "here", "Peers:0:Name", "there")]
+    [InlineData("Feeds:0:Format", "ngnix", "Feeds:0:Format is 'ngnix'; expected one of haproxy, nginx", "Feeds:0:Directory", "/x")]
+    [InlineData("Feeds:0:Format", "nginx", "Feeds:0:Directory is missing; expected the directory")]
+    [InlineData("Feeds:0:Directory", "/x", "Feeds:0:Format is missing; expected one of haproxy, nginx")]
+    [InlineData(
+        "Feeds:0:RuntimeSocket", "/s", "Feeds:0:RuntimeSocket is HAProxy's; expected none", "Feeds:0:Directory", "/x", "Feeds:0:Format", "nginx")]
+    public void A_wrong_setting_is_one_fault_that_names_it(string key, string value, string message, params string[] others)
     {
-        Assert.Null(Read(out FaultList faults, (key, value)));
+        Assert.Null(Read(out FaultList faults, [(key, value), .. others.Chunk(2).Select(pair => (pair[0], pair[1]))]));
 
         Assert.StartsWith(message, Assert.Single(faults.All), StringComparison.Ordinal);
     }
@@ -86,6 +96,26 @@ public sealed class SettingsTests
             fault => Assert.StartsWith("Certificates is missing", fault, StringComparison.Ordinal),
             fault => Assert.StartsWith("State is missing", fault, StringComparison.Ordinal),
             fault => Assert.StartsWith("Tsl is not a setting", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_peer_needs_the_name_of_this_data_centre_and_is_listed_once()
+    {
+        Assert.Null(Read(out FaultList faults,
+            ("Peers:0:Name", "a"), ("Peers:0:Url", "http://a/"), ("Peers:1:Name", "a"), ("Peers:1:Url", "http://b/")));
+
+        Assert.Collection(faults.All,
+            fault => Assert.StartsWith("Peers:1:Name is 'a', as another peer's", fault, StringComparison.Ordinal),
+            fault => Assert.StartsWith("DataCenter is missing", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_list_of_data_centres_does_for_all_of_them()
+    {
+        (string, string)[] list = [("Peers:0:Name", "a"), ("Peers:0:Url", "http://a/"), ("Peers:1:Name", "b"), ("Peers:1:Url", "http://b/")];
+
+        Assert.NotNull(Read(out _, [.. list, ("DataCenter", "a")])!.DataCenters);
+        Assert.Null(Read(out _, [.. list[..2], ("DataCenter", "a")])!.DataCenters);
     }
 
     [Fact]
