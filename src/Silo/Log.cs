@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace OrleansOcsp.Silo;
 
 /// <summary>What a silo logs: 6000 to 6999.</summary>
@@ -8,4 +10,9 @@ internal static partial class Log
 
     [LoggerMessage(6001, LogLevel.Information, "The database is ready; the silo starts.")]
     public static partial void DatabaseThere(ILogger logger);
+
+    [LoggerMessage(6002, LogLevel.Warning,
+        "{Count} connections were refused since the last line such as this: they showed no certificate of Tls:Authority. The last came "
+        + "from {From}: {Problem}")]
+    public static partial void NotOfTheCluster(ILogger logger, int count, EndPoint? from, string problem);
 }

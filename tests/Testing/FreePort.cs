@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,11 +11,19 @@ public static class FreePort
     private const int First = 20_000;
     private const int Last = 32_000;
 
+    // Between the answer and the program's own bind the port looks free: it is given out once.
+    private static readonly ConcurrentDictionary<int, byte> GivenOut = new();
+
     public static int Next()
     {
         while (true)
         {
             int port = Random.Shared.Next(First, Last);
+            if (!GivenOut.TryAdd(port, 0))
+            {
+                continue;
+            }
+
             using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {

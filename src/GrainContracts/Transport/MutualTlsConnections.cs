@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 
 namespace OrleansOcsp.GrainContracts.Transport;
@@ -8,8 +10,22 @@ namespace OrleansOcsp.GrainContracts.Transport;
 public static class MutualTlsConnections
 {
     /// <summary>For connections that others make to us.</summary>
-    public static void UseMutualTlsAsServer(this IConnectionBuilder connections, MutualTls tls) =>
-        connections.Use(next => connection => RunAsync(connection, next, tls.AuthenticateAsServerAsync));
+    /// <param name="connections">Orleans' own.</param>
+    /// <param name="tls">Who belongs to the cluster.</param>
+    /// <param name="refused">Told of each that does not, and why.</param>
+    public static void UseMutualTlsAsServer(this IConnectionBuilder connections, MutualTls tls, Action<EndPoint?, string> refused) =>
+        connections.Use(next => connection => RunAsync(connection, next, async (stream, cancellation) =>
+        {
+            try
+            {
+                await tls.AuthenticateAsServerAsync(stream, cancellation);
+            }
+            catch (Exception problem) when (problem is AuthenticationException or IOException or OperationCanceledException)
+            {
+                refused(connection.RemoteEndPoint, problem.InnerException?.Message ?? problem.Message);
+                throw;
+            }
+        }));
 
     /// <summary>For connections that we make.</summary>
     public static void UseMutualTlsAsClient(this IConnectionBuilder connections, MutualTls tls) =>

@@ -65,11 +65,12 @@ internal static class SiloHost
             }));
         if (settings.Tls is { } tls)
         {
-            silo.Configure<SiloConnectionOptions>(connections =>
+            silo.Services.AddSingleton<RefusedConnections>();
+            silo.Services.AddOptions<SiloConnectionOptions>().Configure<RefusedConnections>((connections, refused) =>
             {
-                connections.ConfigureSiloInboundConnection(connection => connection.UseMutualTlsAsServer(tls));
+                connections.ConfigureSiloInboundConnection(connection => connection.UseMutualTlsAsServer(tls, refused.Tell));
                 connections.ConfigureSiloOutboundConnection(connection => connection.UseMutualTlsAsClient(tls));
-                connections.ConfigureGatewayInboundConnection(connection => connection.UseMutualTlsAsServer(tls));
+                connections.ConfigureGatewayInboundConnection(connection => connection.UseMutualTlsAsServer(tls, refused.Tell));
             });
         }
     }

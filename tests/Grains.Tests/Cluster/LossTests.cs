@@ -3,8 +3,8 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansOcsp.Authority;
 using OrleansOcsp.Certificates;
-using OrleansOcsp.Grains.Tests.Database;
 using OrleansOcsp.Testing;
+using OrleansOcsp.Testing.Cluster;
 
 namespace OrleansOcsp.Grains.Tests.Cluster;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using OrleansOcsp.Authority;
 using OrleansOcsp.Certificates;
-using OrleansOcsp.Grains.Tests.Database;
 using OrleansOcsp.Storage;
 using OrleansOcsp.Testing;
+using OrleansOcsp.Testing.Cluster;
 
 namespace OrleansOcsp.Grains.Tests.Cluster;
 
@@ -16,7 +16,6 @@ public sealed class OutageTests
     public async Task Without_the_database_staples_go_on_are_refreshed_and_are_saved_when_it_is_back()
     {
         await using PostgresServer postgres = new();
-        await postgres.InitializeAsync();
         await using TestCluster cluster = await TestCluster.StartAsync(postgres, 2, Window);
         TestEdge edge = cluster.StartEdge();
         (ThrowawayCertificate Leaf, IssuedCertificate Issued)[] certificates = [.. Enumerable.Range(0, 20).Select(_ => cluster.Issue())];
@@ -51,7 +50,6 @@ public sealed class OutageTests
     public async Task Without_any_silo_edges_fetch_alone_and_nothing_goes_back_when_silos_return()
     {
         await using PostgresServer postgres = new();
-        await postgres.InitializeAsync();
         await using TestCluster cluster = await TestCluster.StartAsync(postgres, 2, Window);
         MemoryStapleStore disk = new();
         TestEdge edge = cluster.StartEdge(store: disk);

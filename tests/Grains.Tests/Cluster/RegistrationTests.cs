@@ -1,11 +1,10 @@
-using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OrleansOcsp.Authority;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.EdgeHost.Cluster;
 using OrleansOcsp.GrainContracts;
-using OrleansOcsp.Grains.Tests.Database;
+using OrleansOcsp.Testing.Cluster;
 
 namespace OrleansOcsp.Grains.Tests.Cluster;
 
@@ -58,8 +57,7 @@ public sealed class RegistrationTests(PostgresServer postgres)
 
     private static async Task<ClusterConnection> ConnectAsync(TestCluster cluster)
     {
-        IPEndPoint gateway = new(IPAddress.Loopback, cluster.Silos[0].GatewayPort);
-        ClusterConnection connection = new(new ClusterSettings { Gateways = [gateway] }, NullLoggerFactory.Instance);
+        ClusterConnection connection = new(new ClusterSettings { Gateways = [cluster.Silos[0].Gateway] }, NullLoggerFactory.Instance);
         connection.Start();
         await connection.Connected;
         return connection;

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using OrleansOcsp.Authority;
 using OrleansOcsp.Certificates;
-using OrleansOcsp.Grains.Tests.Database;
 using OrleansOcsp.Protocol;
 using OrleansOcsp.Testing;
+using OrleansOcsp.Testing.Cluster;
 
 namespace OrleansOcsp.Grains.Tests.Cluster;
 

@@ -1,11 +1,14 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OrleansOcsp.Authority;
 using OrleansOcsp.Certificates;
-using OrleansOcsp.Grains.Tests.Database;
+using OrleansOcsp.EdgeHost.Cluster;
+using OrleansOcsp.GrainContracts.Transport;
 using OrleansOcsp.Storage;
 using OrleansOcsp.Testing;
+using OrleansOcsp.Testing.Cluster;
 
 namespace OrleansOcsp.Grains.Tests.Cluster;
 
@@ -18,9 +21,15 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly List<TestEdge> _edges = [];
     private readonly string _database;
 
-    private TestCluster(string database, CertificateAuthority authority, OcspResponder responder)
+    private readonly NetworkIsland? _island;
+    private readonly ClusterCredentials? _credentials;
+
+    private TestCluster(string database, CertificateAuthority authority, OcspResponder responder, NetworkIsland? island)
     {
         _database = database;
+        _island = island;
+        // Off loopback silos and edges must prove who they are.
+        _credentials = island is null ? null : new ClusterCredentials(_folder.Path);
         Authority = authority;
         Responder = responder;
     }
@@ -36,13 +45,18 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
-    public static async Task<TestCluster> StartAsync(PostgresServer postgres, int silos, TimeSpan window)
+    /// <param name="postgres">Where it gets its database.</param>
+    /// <param name="silos">How many.</param>
+    /// <param name="window">Of the responder's answers.</param>
+    /// <param name="island">Where the silos run; null: on loopback.</param>
+    public static async Task<TestCluster> StartAsync(PostgresServer postgres, int silos, TimeSpan window, NetworkIsland? island = null)
     {
         string database = await postgres.CreateDatabaseAsync();
         CertificateAuthority authority = CertificateAuthority.CreateRoot();
-        OcspResponder responder = await OcspResponder.StartAsync(authority);
+        OcspResponderOptions options = new() { EndPoint = new IPEndPoint(island?.Here ?? IPAddress.Loopback, 0) };
+        OcspResponder responder = await OcspResponder.StartAsync(authority, options);
         responder.Behaviour = responder.Behaviour with { Window = window };
-        TestCluster cluster = new(database, authority, responder);
+        TestCluster cluster = new(database, authority, responder, island);
         authority.WriteTo(cluster._folder["issuer.pem"]);
         for (int i = 0; i < silos; i++)
         {
@@ -56,7 +70,13 @@ internal sealed class TestCluster : IAsyncDisposable
     public SiloProcess StartSilo(string clusterId = "ocsp")
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"silo{_silos.Count + 1}");
-        SiloProcess silo = new(name, _database, ["--Issuers:Trusted:0", _folder["issuer.pem"], "--Cluster:Id", clusterId]);
+        string[] settings = ["--Issuers:Trusted:0", _folder["issuer.pem"], "--Cluster:Id", clusterId];
+        if (_credentials?.Issue(name) is { } own)
+        {
+            settings = [.. settings, "--Tls:Certificate", own.Certificate, "--Tls:Key", own.Key, "--Tls:Authority", _credentials.AuthorityFile];
+        }
+
+        SiloProcess silo = new(name, _database, settings, _island);
         _silos.Add(silo);
         silo.Start();
         return silo;
@@ -66,8 +86,15 @@ internal sealed class TestCluster : IAsyncDisposable
     public TestEdge StartEdge(
         string? name = null, string clusterId = "ocsp", IEnumerable<SiloProcess>? silos = null, IStapleStore? store = null)
     {
-        int[] gateways = [.. (silos ?? _silos).Select(silo => silo.GatewayPort)];
-        TestEdge edge = new(name ?? $"edge{_edges.Count + 1}", clusterId, gateways, TrustedIssuer, store);
+        name ??= $"edge{_edges.Count + 1}";
+        (string Certificate, string Key)? own = _credentials?.Issue(name);
+        ClusterSettings settings = new()
+        {
+            Id = clusterId,
+            Gateways = [.. (silos ?? _silos).Select(silo => silo.Gateway)],
+            Tls = own is { } files ? new MutualTls(files.Certificate, files.Key, _credentials!.AuthorityFile) : null,
+        };
+        TestEdge edge = new(name, settings, TrustedIssuer, store);
         _edges.Add(edge);
         return edge;
     }
@@ -120,6 +147,7 @@ internal sealed class TestCluster : IAsyncDisposable
         await Responder.DisposeAsync();
         Authority.Dispose();
         _key.Dispose();
+        _credentials?.Dispose();
         _folder.Dispose();
     }
 }

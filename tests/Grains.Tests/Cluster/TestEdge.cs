@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.EdgeHost.Cluster;
@@ -19,15 +18,10 @@ internal sealed class TestEdge : IAsyncDisposable
     private readonly ClusterConnection _connection;
     private readonly ClusterStaples _staples;
 
-    public TestEdge(string name, string clusterId, IReadOnlyList<int> gateways, CertificateKey trustedIssuer, IStapleStore? store = null)
+    public TestEdge(string name, ClusterSettings settings, CertificateKey trustedIssuer, IStapleStore? store = null)
     {
         Name = name;
         _logging = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(_log));
-        ClusterSettings settings = new()
-        {
-            Id = clusterId,
-            Gateways = [.. gateways.Select(port => new IPEndPoint(IPAddress.Loopback, port))],
-        };
         store ??= new MemoryStapleStore();
         KeeperOptions options = new() { Fetching = new FetchOptions { TrustedIssuers = new HashSet<CertificateKey> { trustedIssuer } } };
         _alone = new EmbeddedKeepers(options, store, TimeProvider.System, _logging, new OcspMetrics(null));

@@ -1,5 +1,6 @@
 using Npgsql;
 using OrleansOcsp.Silo.Schema;
+using OrleansOcsp.Testing.Cluster;
 
 namespace OrleansOcsp.Grains.Tests.Database;
 

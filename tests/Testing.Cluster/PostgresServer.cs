@@ -1,46 +1,28 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
-using OrleansOcsp.Testing;
+using Xunit;
 
-[assembly: AssemblyFixture(typeof(OrleansOcsp.Grains.Tests.Database.PostgresServer))]
-
-namespace OrleansOcsp.Grains.Tests.Database;
+namespace OrleansOcsp.Testing.Cluster;
 
 /// <summary>A real PostgreSQL of its own, in a temporary folder, on a Unix socket: no port, no clash, nothing left behind.</summary>
-public sealed class PostgresServer : IAsyncLifetime
+public sealed class PostgresServer : IAsyncDisposable
 {
     private static int _databases;
 
     private readonly string? _bin = FindBin();
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"ocsp-pg-{Guid.NewGuid():N}");
+    private readonly Lazy<Task> _start;
     private Process? _server;
+
+    public PostgresServer() => _start = new Lazy<Task>(InitializeAsync);
 
     /// <summary>Null when the tests can run.</summary>
     public string? Missing => _bin is null ? "postgres and initdb are not installed (Debian: postgresql)" : null;
 
-    public async ValueTask InitializeAsync()
-    {
-        if (_bin is null)
-        {
-            return;
-        }
-
-        Directory.CreateDirectory(_folder);
-        if (Environment.IsPrivilegedProcess)
-        {
-            // PostgreSQL refuses to run as root.
-            await RunAsync("chown", "postgres:", _folder);
-        }
-
-        string[] initdb = [Path.Combine(_bin, "initdb"), "-D", Data, "-U", "ocsp", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"];
-        await RunAsync([.. AsOwner(), .. initdb]);
-        await StartAsync();
-    }
-
     public async ValueTask DisposeAsync()
     {
-        if (_bin is null)
+        if (!_start.IsValueCreated)
         {
             return;
         }
@@ -49,11 +31,12 @@ public sealed class PostgresServer : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>A new, empty database.</summary>
+    /// <summary>A new, empty database. The first one starts the server.</summary>
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync()
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
+        await _start.Value;
         string name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
         await using NpgsqlConnection connection = new(ConnectionString("postgres"));
         await connection.OpenAsync();
@@ -89,6 +72,20 @@ public sealed class PostgresServer : IAsyncLifetime
         await _server.WaitForExitAsync();
         _server.Dispose();
         _server = null;
+    }
+
+    private async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(_folder);
+        if (Environment.IsPrivilegedProcess)
+        {
+            // PostgreSQL refuses to run as root.
+            await RunAsync("chown", "postgres:", _folder);
+        }
+
+        string[] initdb = [Path.Combine(_bin!, "initdb"), "-D", Data, "-U", "ocsp", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"];
+        await RunAsync([.. AsOwner(), .. initdb]);
+        await StartAsync();
     }
 
     private async Task<bool> AnswersAsync()
