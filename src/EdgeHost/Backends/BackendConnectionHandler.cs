@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -13,7 +14,8 @@ internal sealed class BackendConnectionHandler(
 {
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        string? serverName = connection.Features.Get<ITlsHandshakeFeature>()?.HostName;
+        ITlsHandshakeFeature? handshake = connection.Features.Get<ITlsHandshakeFeature>();
+        string? serverName = handshake?.HostName;
         string protocol = Encoding.ASCII.GetString(
             (connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol ?? default).Span);
 
@@ -32,7 +34,7 @@ internal sealed class BackendConnectionHandler(
         }
 
         byte[] preface = backend.ProxyProtocol
-            ? ProxyHeader.Write(connection.RemoteEndPoint, connection.LocalEndPoint, protocol, serverName)
+            ? ProxyHeader.Write(connection.RemoteEndPoint, connection.LocalEndPoint, protocol, serverName, handshake?.Protocol ?? SslProtocols.None)
             : [];
         metrics.Opened();
         using BackendTunnel tunnel = new(connection, socket, preface, limits, time);

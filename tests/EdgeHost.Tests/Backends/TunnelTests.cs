@@ -260,7 +260,7 @@ public sealed class TunnelTests
         TaskCompletionSource<byte[]> received = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using RawBackend backend = new(async socket =>
         {
-            byte[] header = new byte[16 + 12 + 3 + 2 + 3 + 6 + 5];
+            byte[] header = new byte[16 + 12 + 3 + 2 + 3 + 6 + 3 + 5 + 3 + 7 + 5];
             await using NetworkStream stream = new(socket);
             await stream.ReadExactlyAsync(header);
             received.SetResult(header);
@@ -274,7 +274,7 @@ public sealed class TunnelTests
         byte[] header = await received.Task.WaitAsync(Eventually.Deadline, TimeProvider.System, Cancellation);
         Assert.Equal("7F0000017F000001", Convert.ToHexString(header.AsSpan(16, 8)));
         Assert.Equal(edge.EndPoint.Port, (header[26] << 8) | header[27]);
-        Assert.Equal("\u0001\0\u0002h2\u0002\0\u0006a.testhello", Encoding.ASCII.GetString(header.AsSpan(28)));
+        Assert.Equal("\u0001\0\u0002h2\u0002\0\u0006a.test \0\u000f\u0001\0\0\0\u0001!\0\aTLSv1.3hello", Encoding.ASCII.GetString(header.AsSpan(28)));
     }
 
     [Fact]
