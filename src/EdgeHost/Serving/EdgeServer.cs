@@ -55,6 +55,7 @@ internal sealed class EdgeServer : IAsyncDisposable
             // Bind the other listeners, so that their ports too are asked for before anything else.
             app.Services.GetService<HealthListener>();
             app.Services.GetService<ResponderLife>();
+            RefuseStrangers();
             return new EdgeServer(app, sockets);
         }
         catch (Exception failed)
@@ -67,6 +68,18 @@ internal sealed class EdgeServer : IAsyncDisposable
             }
 
             throw;
+        }
+    }
+
+    // A socket that nobody takes would keep clients waiting for ever.
+    private static void RefuseStrangers()
+    {
+        if (PassedSockets.Untaken is [var stranger, ..])
+        {
+            throw new StartFailedException(
+                $"systemd has handed over a socket for {stranger}, which no listener has; name the same address in Listen and in ListenStream of "
+                + "the socket unit.",
+                ExitCode.Configuration);
         }
     }
 

@@ -18,23 +18,8 @@ internal sealed class ListenSockets : IDisposable
     {
         foreach (IPEndPoint endPoint in wanted)
         {
-            Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            Socket socket = PassedSockets.Take(endPoint) ?? Bind(endPoint);
             _all.Add(socket);
-            try
-            {
-                if (endPoint.Address.Equals(IPAddress.IPv6Any))
-                {
-                    socket.DualMode = true;
-                }
-
-                socket.Bind(endPoint);
-            }
-            catch (SocketException refused)
-            {
-                Dispose();
-                throw new StartFailedException($"{endPoint} cannot be listened on: {Explain(refused, endPoint)}", ExitCode.Bad);
-            }
-
             _waiting.Add((endPoint, socket));
             _endPoints.Add((IPEndPoint)socket.LocalEndPoint!);
         }
@@ -68,6 +53,27 @@ internal sealed class ListenSockets : IDisposable
     }
 
     public void Dispose() => _all.ForEach(socket => socket.Dispose());
+
+    private Socket Bind(IPEndPoint endPoint)
+    {
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true;
+            }
+
+            socket.Bind(endPoint);
+            return socket;
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            Dispose();
+            throw new StartFailedException($"{endPoint} cannot be listened on: {Explain(refused, endPoint)}", ExitCode.Bad);
+        }
+    }
 
     private static string Explain(SocketException refused, IPEndPoint endPoint) => refused.SocketErrorCode switch
     {

@@ -14,7 +14,7 @@ public sealed class SampleTests
         await using var lab = new Lab();
         lab.Add("localhost", await lab.StartResponderAsync(TimeSpan.FromHours(1)), mustStaple: true);
         string port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-        await using RunningProgram app = RunningProgram.Start(Repository.Program("AspNetApp", "AspNetApp"),
+        await using RunningProgram app = RunningProgram.Start(Repository.Program("AspNetApp", "OrleansOcsp.AspNetApp"),
         [
             "--chain", Path.Combine(lab.CertificateFolder, "localhost.pem"), "--key", Path.Combine(lab.CertificateFolder, "localhost.key"),
             "--state", lab.StateFolder, "--issuer", lab.IssuerFile, "--port", port,
