@@ -163,10 +163,9 @@ public sealed class TunnelTests
         await using TestEdge edge = await TestEdge.StartAsync(
             new BackendLimits { Idle = TimeSpan.FromMilliseconds(200) }, backends: Backend(backend));
         await using SslStream client = await edge.OpenAsync();
-        await client.WriteAsync("x"u8.ToArray(), Cancellation);
 
         await ended.Task.WaitAsync(Eventually.Deadline, TimeProvider.System, Cancellation);
-        await Assert.ThrowsAsync<IOException>(async () => await client.ReadExactlyAsync(new byte[1], Cancellation));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await client.ReadExactlyAsync(new byte[1], Cancellation));
     }
 
     [Fact]
