@@ -1,5 +1,6 @@
 using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Protocol;
+using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Responder;
 
@@ -10,5 +11,11 @@ public interface IOtherResponses
     ValueTask<ResponseLookup> FindUnknownAsync(CertId certId, LookupScope scope, CancellationToken cancellation);
 
     /// <summary>The CertID of a kept certificate under a hash that its keeper's staple is not made with.</summary>
-    ValueTask<ResponseLookup> FindOtherHashAsync(StapleWanted wanted, CertId certId, LookupScope scope, CancellationToken cancellation);
+    /// <param name="wanted">The certificate.</param>
+    /// <param name="kept">What its keeper has: an older answer that says otherwise must not be handed out.</param>
+    /// <param name="certId">The CertID that was asked for.</param>
+    /// <param name="scope">Whether somebody else may be asked.</param>
+    /// <param name="cancellation">The client has gone.</param>
+    ValueTask<ResponseLookup> FindOtherHashAsync(
+        StapleWanted wanted, Staple kept, CertId certId, LookupScope scope, CancellationToken cancellation);
 }

@@ -1,5 +1,6 @@
 using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Protocol;
+using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Responder;
 
@@ -12,5 +13,5 @@ public sealed class NoOtherResponses : IOtherResponses
         ValueTask.FromResult(NotKnown);
 
     public ValueTask<ResponseLookup> FindOtherHashAsync(
-        StapleWanted wanted, CertId certId, LookupScope scope, CancellationToken cancellation) => ValueTask.FromResult(NotKnown);
+        StapleWanted wanted, Staple kept, CertId certId, LookupScope scope, CancellationToken cancellation) => ValueTask.FromResult(NotKnown);
 }

@@ -36,16 +36,29 @@ public sealed class ResponderMetrics
             outcome => outcome, outcome => KeyValuePair.Create<string, object?>("ocsp.responder.outcome", outcome.ToString()));
 
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _fetches;
 
-    public ResponderMetrics(IMeterFactory meters) =>
-        _requests = meters.Create(MeterName)
-            .CreateCounter<long>("ocsp.responder.requests", "{request}", "OCSP requests, by how they ended.");
+    public ResponderMetrics(IMeterFactory meters)
+    {
+        Meter meter = meters.Create(MeterName);
+        _requests = meter.CreateCounter<long>("ocsp.responder.requests", "{request}", "OCSP requests, by how they ended.");
+        _fetches = meter.CreateCounter<long>(
+            "ocsp.responder.fetches", "{fetch}", "Questions passed on to a CA because a client asked: the other hash, certificates not kept.");
+    }
 
     internal void Count(ResponderOutcome outcome)
     {
         if (_requests.Enabled)
         {
             _requests.Add(1, Tags[outcome]);
+        }
+    }
+
+    internal void CountFetch(string outcome)
+    {
+        if (_fetches.Enabled)
+        {
+            _fetches.Add(1, new KeyValuePair<string, object?>("ocsp.responder.outcome", outcome));
         }
     }
 }

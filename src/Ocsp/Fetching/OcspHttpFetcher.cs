@@ -33,16 +33,51 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
         _http = new GuardedHttp(options, time, resolve);
     }
 
-    public async Task<FetchOutcome> FetchAsync(OcspQuestion question, CancellationToken cancellation)
+    public Task<FetchOutcome> FetchAsync(OcspQuestion question, CancellationToken cancellation)
     {
-        TimeSpan limit = question.Endpoint.IsPeer && _options.Deadline > PeerDeadline ? PeerDeadline : _options.Deadline;
+        IssuedCertificate certificate = question.Certificate;
+        var how = new Manner(question.Endpoint, IsPrivateAllowed(question.Endpoint, certificate.Issuer), question.ByPost);
+        return WithinDeadlineAsync(
+            question.Endpoint,
+            async limited =>
+            {
+                CertIdHash other = question.Hash == CertIdHash.Sha1 ? CertIdHash.Sha256 : CertIdHash.Sha1;
+                FetchOutcome first = await AskAsync(certificate.CertId(question.Hash), question.Hash, how, limited);
+                return RefusesHash(first) && await AskAsync(certificate.CertId(other), other, how, limited) is FetchOutcome.Answered second
+                    ? second : first;
+            },
+            cancellation);
+    }
+
+    /// <summary>Asks about a CertID as it stands, and no other hash: for those who pass on what somebody asked them.</summary>
+    /// <param name="issuer">The issuer that the CertID names.</param>
+    /// <param name="certId">By SHA-1 or SHA-256.</param>
+    /// <param name="endpoint">The responder.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task<FetchOutcome> FetchAsync(
+        IssuerCertificate issuer, CertId certId, ResponderEndpoint endpoint, CancellationToken cancellation)
+    {
+        var how = new Manner(endpoint, IsPrivateAllowed(endpoint, issuer), ByPost: false);
+        return WithinDeadlineAsync(endpoint, limited => AskAsync(certId, certId.Hash!.Value, how, limited), cancellation);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    // What responders say that do not know our hash: they find no such issuer, or cannot read the algorithm.
+    private static bool RefusesHash(FetchOutcome outcome) => outcome is FetchOutcome.ResponderError
+    {
+        Status: OcspResponseStatus.MalformedRequest or OcspResponseStatus.Unauthorized or OcspResponseStatus.InternalError,
+    };
+
+    private async Task<FetchOutcome> WithinDeadlineAsync(
+        ResponderEndpoint endpoint, Func<CancellationToken, Task<FetchOutcome>> ask, CancellationToken cancellation)
+    {
+        TimeSpan limit = endpoint.IsPeer && _options.Deadline > PeerDeadline ? PeerDeadline : _options.Deadline;
         using var deadline = new CancellationTokenSource(limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try
         {
-            CertIdHash other = question.Hash == CertIdHash.Sha1 ? CertIdHash.Sha256 : CertIdHash.Sha1;
-            FetchOutcome first = await AskAsync(question, question.Hash, either.Token);
-            return RefusesHash(first) && await AskAsync(question, other, either.Token) is FetchOutcome.Answered second ? second : first;
+            return await ask(either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -58,25 +93,16 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    // What responders say that do not know our hash: they find no such issuer, or cannot read the algorithm.
-    private static bool RefusesHash(FetchOutcome outcome) => outcome is FetchOutcome.ResponderError
+    private async Task<FetchOutcome> AskAsync(CertId certId, CertIdHash hash, Manner how, CancellationToken cancellation)
     {
-        Status: OcspResponseStatus.MalformedRequest or OcspResponseStatus.Unauthorized or OcspResponseStatus.InternalError,
-    };
-
-    private async Task<FetchOutcome> AskAsync(OcspQuestion question, CertIdHash hash, CancellationToken cancellation)
-    {
-        Uri responder = question.Endpoint.Url;
-        bool privateAllowed = question.Endpoint.WrittenByOperator || IsTrusted(question.Certificate);
-        ReadOnlyMemory<byte> request = OcspRequest.For(question.Certificate.CertId(hash)).Bytes;
+        Uri responder = how.Endpoint.Url;
+        ReadOnlyMemory<byte> request = OcspRequest.For(certId).Bytes;
         bool getRefused = false;
-        if (!question.ByPost && OcspHttp.GetUrl(responder, request.Span) is { } url)
+        if (!how.ByPost && OcspHttp.GetUrl(responder, request.Span) is { } url)
         {
             getRefused = true;
-            using HttpRequestMessage get = OcspHttp.Get(url, question.Endpoint.IsPeer);
-            FetchOutcome outcome = Read(await _http.SendAsync(get, privateAllowed, cancellation), hash, getRefused: false);
+            using HttpRequestMessage get = OcspHttp.Get(url, how.Endpoint.IsPeer);
+            FetchOutcome outcome = Read(await _http.SendAsync(get, how.PrivateAllowed, cancellation), hash, getRefused: false);
             if (outcome is not (FetchOutcome.HttpError { Status: 400 or 404 or 405 or 414 }
                 or FetchOutcome.ResponderError { Status: OcspResponseStatus.MalformedRequest }))
             {
@@ -84,12 +110,12 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
             }
         }
 
-        using HttpRequestMessage post = OcspHttp.Post(responder, request, question.Endpoint.IsPeer);
-        return Read(await _http.SendAsync(post, privateAllowed, cancellation), hash, getRefused);
+        using HttpRequestMessage post = OcspHttp.Post(responder, request, how.Endpoint.IsPeer);
+        return Read(await _http.SendAsync(post, how.PrivateAllowed, cancellation), hash, getRefused);
     }
 
-    private bool IsTrusted(IssuedCertificate certificate) =>
-        _options.TrustedIssuers.Count > 0 && _options.TrustedIssuers.Contains(CertificateKey.Of(certificate.IssuerDer.Span));
+    private bool IsPrivateAllowed(ResponderEndpoint endpoint, IssuerCertificate issuer) => endpoint.WrittenByOperator
+        || (_options.TrustedIssuers.Count > 0 && _options.TrustedIssuers.Contains(CertificateKey.Of(issuer.Der.Span)));
 
     private FetchOutcome Read(HttpAnswer answer, CertIdHash hash, bool getRefused) => answer switch
     {
@@ -112,4 +138,6 @@ public sealed class OcspHttpFetcher : IOcspFetcher, IDisposable
         Exception deepest = fault.GetBaseException();
         return ReferenceEquals(deepest, fault) ? fault.Message : $"{fault.Message} ({deepest.Message})";
     }
+
+    private sealed record Manner(ResponderEndpoint Endpoint, bool PrivateAllowed, bool ByPost);
 }

@@ -44,7 +44,7 @@ public sealed class KeptResponses(IOtherResponses others, TimeProvider time) : I
         }
 
         return entry.Kept?.Current is { } staple && staple.CertIdHash != certId.Hash
-            ? others.FindOtherHashAsync(entry.Wanted, certId, scope, cancellation)
+            ? others.FindOtherHashAsync(entry.Wanted, staple, certId, scope, cancellation)
             : ValueTask.FromResult<ResponseLookup>(new ResponseLookup.NothingCurrent());
     }
 
