@@ -38,7 +38,7 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
                 FeedLog.RoundFailed(log, unexpected, settings.Key, settings.Format.Name);
             }
 
-            await WaitAsync(bell, next, cancellation);
+            await Bell.WaitAsync(bell, next, time, cancellation);
         }
     }
 
@@ -148,26 +148,6 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
         {
             _told.Remove(key);
             FeedLog.WriteRecovered(log, settings.Key, settings.Format.Name, key[5..]);
-        }
-    }
-
-    private async Task WaitAsync(ChannelReader<bool> bell, DateTimeOffset until, CancellationToken cancellation)
-    {
-        TimeSpan pause = until - time.GetUtcNow();
-        if (pause <= TimeSpan.Zero)
-        {
-            return;
-        }
-
-        using var limit = new CancellationTokenSource(pause, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        try
-        {
-            await bell.ReadAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // The time has come.
         }
     }
 }

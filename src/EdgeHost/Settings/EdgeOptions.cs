@@ -1,6 +1,7 @@
 using System.Net;
 using OrleansOcsp.EdgeHost.Backends;
 using OrleansOcsp.EdgeHost.Feeds;
+using OrleansOcsp.EdgeHost.Hooks;
 using OrleansOcsp.Fetching;
 using OrleansOcsp.Tls;
 #if OCSP_CLUSTER
@@ -68,6 +69,9 @@ internal sealed record EdgeOptions
     /// <summary><c>Feeds</c>: the files of other servers that get the staples too. Default: none.</summary>
     public IReadOnlyList<FeedSettings> Feeds { get; init; } = [];
 
+    /// <summary><c>Hooks</c>: programs that are told what happens to certificates. Default: none.</summary>
+    public IReadOnlyList<HookSettings> Hooks { get; init; } = [];
+
 #if OCSP_CLUSTER
     /// <summary><c>Cluster</c>: the cluster that keeps the staples; this process stands by. Default: none, it keeps them itself.</summary>
     public ClusterSettings? Cluster { get; init; }
@@ -100,6 +104,7 @@ internal sealed record EdgeOptions
             Responder = CachingResponderSettings.Read(reader.Section("Responder")),
             DataCenters = DataCenterSettings.Read(reader),
             Feeds = [.. reader.Sections("Feeds").Select(item => FeedSettings.Read(item.Section)).OfType<FeedSettings>()],
+            Hooks = [.. reader.Sections("Hooks").Select(item => HookSettings.Read(item.Section)).OfType<HookSettings>()],
 #if OCSP_CLUSTER
             Cluster = ClusterSettings.Read(reader.Section("Cluster")),
 #endif

@@ -1,15 +1,23 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
+using OrleansOcsp.Certificates;
 using OrleansOcsp.EdgeHost.Feeds;
+using OrleansOcsp.EdgeHost.Hooks;
+using OrleansOcsp.EdgeHost.Serving;
 using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.EdgeHost.Sources;
+using OrleansOcsp.Fetching;
 using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Responder;
+using OrleansOcsp.Responder.Fetched;
 using OrleansOcsp.Responder.Index;
 using OrleansOcsp.Tls.Hosting;
+using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.EdgeHost.Sharing;
 
-/// <summary>What this process does with its staples beside its own handshakes: the responder and the feeds, each an observer of the
-/// source.</summary>
+/// <summary>What this process does with its staples beside its own handshakes: the responder, the feeds and the hooks, observers of
+/// the source.</summary>
 internal static class SharingServices
 {
     private const string Observed = "observed";
@@ -22,11 +30,18 @@ internal static class SharingServices
             services.AddSingleton(provider => new KeptResponses(
                 provider.GetRequiredService<IOtherResponses>(), provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IStapleObserver>(provider => provider.GetRequiredService<KeptResponses>());
-            services.AddSingleton<IOtherResponses>(new NoOtherResponses());
+            services.AddSingleton<IOtherResponses>(provider => new FetchedResponses(
+                ReadIssuers(responder),
+                responder.MaxForwarded,
+                provider.GetRequiredService<OcspHttpFetcher>(),
+                new StapleVerifier(Stapling(provider).Verification),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ResponderMetrics>()));
+            services.AddSingleton(provider => new OcspHttpFetcher(Stapling(provider).Fetching, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton(provider => new ResponderMetrics(provider.GetRequiredService<IMeterFactory>()));
             services.AddSingleton(provider => new ResponderLife(
                 responder,
-                new ResponderEndpoint(
+                new Responder.ResponderEndpoint(
                     provider.GetRequiredService<KeptResponses>(),
                     responder.PathPrefix,
                     provider.GetRequiredService<TimeProvider>(),
@@ -35,12 +50,12 @@ internal static class SharingServices
             services.AddHostedService(provider => provider.GetRequiredService<ResponderLife>());
         }
 
-        if (options.Feeds.Count > 0)
+        if (options.Feeds.Count + options.Hooks.Count > 0)
         {
             services.AddSingleton<FeedBoard>();
             services.AddSingleton<IStapleObserver>(provider => provider.GetRequiredService<FeedBoard>());
-            services.AddSingleton<FeedMetrics>();
-            services.AddHostedService<FeedLife>();
+            services.AddSingleton<FeedMetrics>().AddSingleton<HookMetrics>();
+            services.AddHostedService<BoardLife>();
         }
 
         return services;
@@ -59,5 +74,35 @@ internal static class SharingServices
         services.AddKeyedSingleton(Observed, (provider, _) => (IStapleSource)source.ImplementationFactory!(provider));
         return services.AddSingleton<IStapleSource>(provider => new ObservedStapleSource(
             provider.GetRequiredKeyedService<IStapleSource>(Observed), [.. provider.GetServices<IStapleObserver>()]));
+    }
+
+    private static StaplingOptions Stapling(IServiceProvider provider) => provider.GetRequiredService<IOptions<StaplingOptions>>().Value;
+
+    /// <exception cref="StartFailedException">A file cannot be used.</exception>
+    private static ForwardedIssuer[] ReadIssuers(CachingResponderSettings responder) =>
+        [.. responder.ForwardUnknown.Select(entry => new ForwardedIssuer(ReadIssuer(entry.Issuer), entry.Responders))];
+
+    private static IssuerCertificate ReadIssuer(string file)
+    {
+        string problem;
+        try
+        {
+            switch (IssuerCertificate.Read(CertificateLoader.ReadIssuer(file)))
+            {
+                case IssuerReading.Read read:
+                    return read.Issuer;
+                case IssuerReading.Refused refused:
+                    problem = $"{file}: {refused.Explanation}";
+                    break;
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+        }
+        catch (UnusableFileException unusable)
+        {
+            problem = unusable.Message;
+        }
+
+        throw new StartFailedException($"Responder:ForwardUnknown: {problem}", ExitCode.Configuration);
     }
 }

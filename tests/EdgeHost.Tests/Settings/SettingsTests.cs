@@ -74,6 +74,9 @@ public sealed class SettingsTests
     [InlineData("Feeds:0:Directory", "/x", "Feeds:0:Format is missing; expected one of haproxy, nginx")]
     [InlineData(
         "Feeds:0:RuntimeSocket", "/s", "Feeds:0:RuntimeSocket is HAProxy's; expected none", "Feeds:0:Directory", "/x", "Feeds:0:Format", "nginx")]
+    [InlineData("Hooks:0:On", "revoked", "Hooks:0:Command or Url is needed: exactly one of the two.")]
+    [InlineData("Hooks:0:Url", "http://x/", "Hooks:0:Command or Url is needed: exactly one of the two.", "Hooks:0:Command", "true")]
+    [InlineData("Hooks:0:On:0", "revokd", "Hooks:0:On:0 is 'revokd'; expected one of revoked, stale, recovered", "Hooks:0:Command", "true")]
     public void A_wrong_setting_is_one_fault_that_names_it(string key, string value, string message, params string[] others)
     {
         Assert.Null(Read(out FaultList faults, [(key, value), .. others.Chunk(2).Select(pair => (pair[0], pair[1]))]));
