@@ -47,6 +47,7 @@ internal static class EdgeCommandLine
             VerifyCommand.Create(),
             ParseCommand.Create(),
             HealthCommand.Create(),
+            ExplainCommand.Create(),
         };
 
     private static void Explain(ParseResult parsed, TextWriter error)

@@ -1,14 +1,15 @@
 using System.Net.Mime;
 using OrleansOcsp.EdgeHost.Serving;
+using OrleansOcsp.Responder.Admin;
 using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Health;
 
 /// <summary>
 /// What the health listener answers. <c>/health/live</c>: the process answers. <c>/health/ready</c>: 200 from when start-up is decided for
-/// every name until the drain. <c>/health/names/{name}</c>: how a server name stands.
+/// every name until the drain. <c>/health/names/{name}</c>: how a server name stands; not for web pages of other origins.
 /// </summary>
-internal sealed class HealthAnswers(EdgeState state, StapledCertificates certificates)
+internal sealed class HealthAnswers(EdgeState state, StapledCertificates certificates, AdminGuard guard)
 {
     private const string Names = "/health/names/";
 
@@ -21,6 +22,11 @@ internal sealed class HealthAnswers(EdgeState state, StapledCertificates certifi
         }
 
         string path = context.Request.Path.Value ?? "";
+        if (path.StartsWith(Names, StringComparison.Ordinal) && guard.Refusal(context) is var (status, reason))
+        {
+            return Answer(context, status, reason + "\n");
+        }
+
         return path switch
         {
             "/health/live" => Answer(context, StatusCodes.Status200OK, "live\n"),

@@ -1,41 +1,14 @@
 using System.Net;
 using OrleansOcsp.EdgeHost.Serving;
+using OrleansOcsp.Responder.Admin;
 
 namespace OrleansOcsp.EdgeHost.Health;
 
-/// <summary>The health endpoints' own small web server: it answers before the edge serves, and until it has drained.</summary>
-internal sealed class HealthListener : IAsyncDisposable
-{
-    private const int LongestBody = 1024;
-
-    private readonly WebApplication _app;
-    private readonly ListenSockets _sockets;
-
-    /// <param name="endPoint">Where to listen.</param>
-    /// <param name="answers">What to answer.</param>
-    /// <exception cref="StartFailedException">The address cannot be had.</exception>
-    public HealthListener(IPEndPoint endPoint, HealthAnswers answers)
-    {
-        _sockets = new ListenSockets([endPoint]);
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.CreateBoundListenSocket = _sockets.Take).ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = 100;
-            kestrel.Limits.MaxRequestBodySize = LongestBody;
-            kestrel.Listen(endPoint);
-        });
-        _app = builder.Build();
-        _app.Run(answers.AnswerAsync);
-    }
-
-    public IPEndPoint EndPoint => _sockets.EndPoints[0];
-
-    public Task StartAsync(CancellationToken cancellation) => _app.StartAsync(cancellation);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _sockets.Dispose();
-    }
-}
+/// <summary>The health endpoints, and beside them the admin endpoints unless those have a listener of their own or are off.</summary>
+/// <param name="endPoint">Where to listen.</param>
+/// <param name="answers">What <c>/health</c> answers.</param>
+/// <param name="admin">What all else answers; null: nothing does.</param>
+internal sealed class HealthListener(IPEndPoint endPoint, HealthAnswers answers, AdminEndpoint? admin)
+    : SideListener(endPoint, context => admin is null || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+        ? answers.AnswerAsync(context)
+        : admin.InvokeAsync(context));

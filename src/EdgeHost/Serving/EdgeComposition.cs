@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrleansOcsp.EdgeHost.Admin;
 using OrleansOcsp.EdgeHost.Backends;
-using OrleansOcsp.EdgeHost.Health;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.EdgeHost.Sharing;
 using OrleansOcsp.EdgeHost.Sources;
@@ -35,11 +35,7 @@ internal static class EdgeComposition
         builder.Services.AddSingleton(new CertificateShelf(options.Certificates, trusted, TimeProvider.System));
         builder.Services.AddSingleton<CertificateRenewal>();
         builder.Services.AddSingleton<BackendDialer>().AddSingleton<BackendMetrics>().AddSingleton<BackendConnectionHandler>();
-        builder.Services.AddSingleton<HealthAnswers>();
-        if (options.Health is { } health)
-        {
-            builder.Services.AddSingleton(services => new HealthListener(health, services.GetRequiredService<HealthAnswers>()));
-        }
+        builder.Services.AddSideListeners(options);
 
         // Before the stapling, which then waits for what this one has handed over.
         builder.Services.AddHostedService<EdgeLife>();

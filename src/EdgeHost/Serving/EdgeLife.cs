@@ -1,3 +1,4 @@
+using OrleansOcsp.EdgeHost.Admin;
 using OrleansOcsp.EdgeHost.Health;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.EdgeHost.Sources;
@@ -14,7 +15,8 @@ internal sealed class EdgeLife(
     CertificateRenewal renewal,
     StapledCertificates certificates,
     ILogger<EdgeLife> log,
-    HealthListener? health = null)
+    HealthListener? health = null,
+    AdminListener? admin = null)
     : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -24,10 +26,8 @@ internal sealed class EdgeLife(
     /// <exception cref="StartFailedException">No certificate can be served.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (health is not null)
-        {
-            await health.StartAsync(cancellationToken);
-        }
+        await (health?.StartAsync(cancellationToken) ?? Task.CompletedTask);
+        await (admin?.StartAsync(cancellationToken) ?? Task.CompletedTask);
 
         renewal.Begin();
     }

@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using OrleansOcsp.EdgeHost.Admin;
 using OrleansOcsp.EdgeHost.Health;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.EdgeHost.Sharing;
+using OrleansOcsp.Responder.Admin;
 using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Serving;
@@ -31,6 +33,10 @@ internal sealed class EdgeServer : IAsyncDisposable
     /// <summary>The addresses of the caching responder; none where there is no <c>Responder</c>.</summary>
     public IReadOnlyList<IPEndPoint> ResponderEndPoints => _app.Services.GetService<ResponderLife>()?.EndPoints ?? [];
 
+    /// <summary>The address of the admin endpoints; null where they are off.</summary>
+    public IPEndPoint? AdminEndPoint =>
+        _app.Services.GetService<AdminListener>()?.EndPoint ?? (_app.Services.GetService<AdminEndpoint>() is null ? null : HealthEndPoint);
+
     /// <summary>What is served.</summary>
     public StapledCertificates Certificates => _app.Services.GetRequiredService<StapledCertificates>();
 
@@ -55,6 +61,7 @@ internal sealed class EdgeServer : IAsyncDisposable
             // Bind the other listeners, so that their ports too are asked for before anything else.
             app.Services.GetService<HealthListener>();
             app.Services.GetService<ResponderLife>();
+            app.Services.GetService<AdminListener>();
             RefuseStrangers();
             return new EdgeServer(app, sockets);
         }

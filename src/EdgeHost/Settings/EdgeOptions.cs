@@ -47,6 +47,9 @@ internal sealed record EdgeOptions
     /// names certificates and asks for no password. <c>off</c> switches it off.</summary>
     public IPEndPoint? Health { get; init; } = new(IPAddress.Loopback, 9180);
 
+    /// <summary><c>Admin</c>: where the status page and the admin API are, and for whom.</summary>
+    public AdminSettings Admin { get; init; } = new();
+
     /// <summary><c>Tls</c>: versions, ciphers, tickets, handshakes.</summary>
     public TlsSettings Tls { get; init; } = new();
 
@@ -82,6 +85,7 @@ internal sealed record EdgeOptions
     {
         StaplePolicy policy = reader.Value("Policy", StaplePolicy.Auto, PolicyWords.TryParse, PolicyWords.Expected);
         EdgeOptions standard = new() { Listen = [], Certificates = [], State = "" };
+        IPEndPoint? health = ReadHealth(reader.Section("Health"), standard.Health);
         EdgeOptions options = standard with
         {
             Listen = reader.Values<IPEndPoint>("Listen", EndPoints.TryParseListen, EndPoints.ExpectedListen),
@@ -94,7 +98,8 @@ internal sealed record EdgeOptions
             DrainTimeout = reader.Duration("DrainTimeout", standard.DrainTimeout, TimeSpan.Zero, TimeSpan.FromHours(1)),
             RescanInterval = reader.Duration("RescanInterval", standard.RescanInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             MaxConnections = reader.Count("MaxConnections", standard.MaxConnections, 1, 10_000_000),
-            Health = ReadHealth(reader.Section("Health"), standard.Health),
+            Health = health,
+            Admin = AdminSettings.Read(reader.Section("Admin"), health),
             Tls = TlsSettings.Read(reader.Section("Tls")),
             Responders = ResponderSettings.Read(reader),
             Backends = [.. reader.Sections("Backends")

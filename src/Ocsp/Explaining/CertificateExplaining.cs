@@ -140,7 +140,9 @@ internal sealed class CertificateExplaining(ExplainedCertificate certificate, Da
         bool young = obstacle.Trouble == Trouble.NotKnownYet;
         return new Explanation(ExplainedState.NoStaple, obstacle.Trouble, young ? Tone.Attention : WithoutStaple)
         {
-            Cause = young ? "The certificate is new: its responder does not know it yet, which CAs may take 15 min for." : "There is nothing to staple.",
+            Cause = young
+                ? "The certificate is new: its responder does not know it yet, which CAs may take 15 min for."
+                : "There is nothing to staple.",
             Since = kept.ProblemSince ?? kept.FirstSeen,
             Handshakes = Handshakes(null),
             Next = obstacle.Next,

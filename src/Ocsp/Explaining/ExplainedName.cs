@@ -27,7 +27,8 @@ public sealed record ExplainedName(string Name, bool Decided, bool Served, IRead
     {
         NameState.Served when certificates is [{ Why: var only }] => $"{Name}: {only.Word}. {only.Text}",
         NameState.Served => $"{Name}: served. {Each(certificates)}",
-        NameState.OtherPair => $"{Name}: served with another certificate, because {Kinds(barred)} may not be served now. {Each(certificates)}",
+        NameState.OtherPair =>
+            $"{Name}: served with another certificate, because {Kinds(barred)} may not be served now. {Each(certificates)}",
         NameState.Waiting => $"{Name}: not served yet, the first answers are awaited. {Each(certificates)}",
         _ when certificates.Count == 0 => $"{Name}: refused. No certificate for it is there yet.",
         _ => $"{Name}: refused, with the alert internal_error. {Each(certificates)}",
@@ -39,5 +40,5 @@ public sealed record ExplainedName(string Name, bool Decided, bool Served, IRead
         string.Join(' ', certificates.Select(one => $"[{Label(one)}: {one.Why.Word}] {one.Why.Text}"));
 
     private static string Label(CertificateAndWhy one) =>
-        $"{(one.Certificate.KeyKind.Length > 0 ? VerdictText.Kebab(one.Certificate.KeyKind) + " " : "")}{one.Certificate.Key.ToString()[..12]}";
+        (one.Certificate.KeyKind.Length > 0 ? VerdictText.Kebab(one.Certificate.KeyKind) + " " : "") + one.Certificate.Key.ToString()[..12];
 }

@@ -37,8 +37,10 @@ public sealed record Explanation(ExplainedState State, Trouble Trouble, Tone Ton
         : $"{VerdictText.Kebab(State.ToString())}, {VerdictText.Kebab(Trouble.ToString())}";
 
     /// <summary>All of it, in one line.</summary>
-    public string Text => string.Join(' ', new[] { Cause, Handshakes, Obstacle, Next, $"To do: {Advice}" }.Concat(Remarks).Where(part => part.Length > 0));
+    public string Text => string.Join(
+        ' ', new[] { Cause, Handshakes, Obstacle, Next, $"To do: {Advice}" }.Concat(Remarks).Where(part => part.Length > 0));
 
     /// <summary>Explains a certificate.</summary>
-    public static Explanation Of(ExplainedCertificate certificate, DateTimeOffset now) => new CertificateExplaining(certificate, now).Explain();
+    public static Explanation Of(ExplainedCertificate certificate, DateTimeOffset now) =>
+        new CertificateExplaining(certificate, now).Explain();
 }

@@ -24,7 +24,8 @@ internal static class RejectionAdvice
         StapleRejection.SignerNotIssuedByIssuer =>
             $"the CA's delegate must be issued by the certificate's own issuer (RFC 6960 section 4.2.2.2). {TellTheCa}",
         StapleRejection.SignerNotAuthorized => $"the delegate's certificate lacks id-kp-OCSPSigning. {TellTheCa}",
-        StapleRejection.SignerNotValidNow => $"the CA forgot to renew its delegate, or this machine's clock is wrong: compare it (timedatectl). {TellTheCa}",
+        StapleRejection.SignerNotValidNow =>
+            $"the CA forgot to renew its delegate, or this machine's clock is wrong: compare it (timedatectl). {TellTheCa}",
         StapleRejection.SignerUnusable => $"the delegate's certificate cannot be used. {TellTheCa}",
         StapleRejection.BadSignature => "somebody on the way changes answers, or the responder is broken: fetch from another network "
             + "(ocsp-edge fetch CERT.pem) and compare; then tell the CA.",

@@ -18,8 +18,9 @@ internal static class Remarking
         {
             if (responder.ClockAhead is { } ahead && ahead.Duration() > MaxClockSkew)
             {
-                yield return $"The clock of {responder.Origin} is {Moment.Length(ahead)} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} this "
-                    + "machine's: check this machine's (timedatectl); a wrong one makes good answers look expired or not yet valid.";
+                string side = ahead > TimeSpan.Zero ? "ahead of" : "behind";
+                yield return $"The clock of {responder.Origin} is {Moment.Length(ahead)} {side} this machine's: check this "
+                    + "machine's (timedatectl); a wrong one makes good answers look expired or not yet valid.";
             }
         }
     }

@@ -58,6 +58,9 @@ internal sealed class CertificateInCare : IAsyncDisposable
 
     public Staple? Staple => _staple;
 
+    /// <summary>Its keeper; null until the issuer is known, and where OCSP does not apply.</summary>
+    public IKeptStaple? Kept => _kept;
+
     public bool Revoked => _staple?.Status == CertStatus.Revoked;
 
     /// <summary>The first attempt has ended, or there was none to wait for.</summary>
@@ -96,7 +99,10 @@ internal sealed class CertificateInCare : IAsyncDisposable
     }
 
     public CertificateReport Report() =>
-        new(Key, Entry.Origin, Native.Kind, Policy, MustStaple, NotAfter, _kept?.Snapshot(), _problem);
+        new(Key, Entry.Origin, Native.Kind, Policy, MustStaple, NotAfter, _kept?.Snapshot(), _problem)
+        {
+            HasResponder = HasResponder,
+        };
 
     private async Task CareAsync(IStapleSource source, IIssuerLookup? lookup, TimeProvider time, Action<CertificateInCare> changed)
     {

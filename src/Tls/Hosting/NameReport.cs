@@ -27,4 +27,8 @@ public sealed record CertificateReport(
     bool MustStaple,
     DateTimeOffset NotAfter,
     KeeperSnapshot? Keeper,
-    string? Problem);
+    string? Problem)
+{
+    /// <summary>Somebody can be asked: the certificate names a responder, or the operator did.</summary>
+    public bool HasResponder { get; init; } = true;
+}

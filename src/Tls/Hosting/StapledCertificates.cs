@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using OrleansOcsp.Certificates;
 using OrleansOcsp.Lifecycle;
 
 namespace OrleansOcsp.Tls.Hosting;
@@ -7,9 +8,7 @@ namespace OrleansOcsp.Tls.Hosting;
 /// The owner of everything that is served: takes certificates, has a staple kept for each, and publishes to each server name what
 /// its handshakes need. Certificate and staple always change together.
 /// </summary>
-/// <remarks>
-/// All changes go through one lock; handshakes never see it, they read what was published.
-/// </remarks>
+/// <remarks>All changes go through one lock; handshakes never see it, they read what was published.</remarks>
 public sealed class StapledCertificates : IAsyncDisposable
 {
     /// <summary>How often a retained certificate is looked at: it must not outlive its own notAfter by more than this.</summary>
@@ -162,6 +161,20 @@ public sealed class StapledCertificates : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks a responder about a certificate now, and ends with the attempt.</summary>
+    /// <returns>False: no staple is kept for such a certificate.</returns>
+    public async Task<bool> RefreshAsync(CertificateKey key, CancellationToken cancellation)
+    {
+        IKeptStaple? kept;
+        lock (_lock)
+        {
+            kept = _book.Live.FirstOrDefault(care => care.Key == key)?.Kept;
+        }
+
+        await (kept?.RefreshNowAsync(cancellation) ?? Task.CompletedTask);
+        return kept is not null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Task[] stopping;
@@ -223,19 +236,6 @@ public sealed class StapledCertificates : IAsyncDisposable
     private void PublishTable() => Directory.Names = new ServerNames(
         _book.Names.Select(name => KeyValuePair.Create(name.Pattern, name.Slot)), _book.Default?.Slot, _options.StrictSni);
 
-    private static bool MayServe(ServedName served, DateTimeOffset now)
-    {
-        foreach (ServedPair pair in served.Pairs)
-        {
-            if (pair.MayBeServed(now))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private NameReport Report(NameEntry name)
     {
         DateTimeOffset now = _time.GetUtcNow();
@@ -243,7 +243,7 @@ public sealed class StapledCertificates : IAsyncDisposable
         return new NameReport(
             name.Pattern,
             _book.Candidates(name).All(candidate => candidate.Certificate.FirstAttempt.IsCompleted || candidate.Certificate.Overdue),
-            MayServe(name.Slot.Served, now),
+            name.Slot.Served.MayBeServed(now),
             [.. order.Concat(_book.Candidates(name).Select(candidate => candidate.Certificate)).Distinct().Select(care => care.Report())]);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class ServedName(params ReadOnlySpan<ServedPair> pairs)
         : throw new ArgumentException($"a name has at most {MaxPairs} pairs, here are {pairs.Length}", nameof(pairs));
 
     public ReadOnlySpan<ServedPair> Pairs => _pairs;
+
+    /// <summary>Whether a handshake would find a pair that may be served.</summary>
+    public bool MayBeServed(DateTimeOffset now) => Array.Exists(_pairs, pair => pair.MayBeServed(now));
 }
 
 /// <summary>The place from which handshakes take what they serve under a name. Replaced whole; connections that are open go on.</summary>

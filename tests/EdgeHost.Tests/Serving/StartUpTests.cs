@@ -78,7 +78,7 @@ public sealed class StartUpTests
 
         (HttpStatusCode status, string body) = await PrivatePki.GetHealthAsync(edge, "/health/names/a.test");
         (HttpStatusCode unknown, _) = await PrivatePki.GetHealthAsync(edge, "/health/names/b.test");
-        (HttpStatusCode nothing, _) = await PrivatePki.GetHealthAsync(edge, "/");
+        (HttpStatusCode nothing, _) = await PrivatePki.GetHealthAsync(edge, "/nothing");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (status, unknown, nothing));
         using JsonDocument json = JsonDocument.Parse(body);

@@ -43,7 +43,7 @@ public sealed class SettingsTests
     [InlineData(
         "Danger:AllowSha1Signature", "true", "Danger:AllowSha1Signature is not a setting; did you mean Danger:AllowSha1Signatures?")]
     [InlineData("Lisen:0", "127.0.0.1:1", "Lisen is not a setting; did you mean Listen?")]
-    [InlineData("Qwertyuiop", "1", "Qwertyuiop is not a setting; known here: BackendLimits, Backends, Certificates")]
+    [InlineData("Qwertyuiop", "1", "Qwertyuiop is not a setting; known here: Admin, BackendLimits, Backends, Certificates")]
     [InlineData("Responders:Proxy", "proxy:3128", "Responders:Proxy is 'proxy:3128'; expected an absolute http or https URL.")]
     [InlineData("Tls:MinimumProtocol", "1.1", "Tls:MinimumProtocol is '1.1'; expected one of 1.2, 1.3.")]
     [InlineData("Tls:HandshakeTimeout", "1h", "Tls:HandshakeTimeout is 1h; expected 1s to 10min.")]

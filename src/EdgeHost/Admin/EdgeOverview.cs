@@ -1,0 +1,115 @@
+using System.Collections.Frozen;
+using OrleansOcsp.Certificates;
+using OrleansOcsp.Explaining;
+using OrleansOcsp.Responder.Admin;
+using OrleansOcsp.Tls;
+using OrleansOcsp.Tls.Hosting;
+
+namespace OrleansOcsp.EdgeHost.Admin;
+
+/// <summary>This edge's certificates for its admin endpoints. Lists come from one picture a second, however many ask for them.</summary>
+internal sealed class EdgeOverview(StapledCertificates certificates, TimeProvider time) : IStapleOverview
+{
+    private static readonly TimeSpan PictureLife = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private Picture? _picture;
+
+    public ValueTask<OverviewPage> ListAsync(OverviewQuery query, CancellationToken cancellation)
+    {
+        Picture picture = Current();
+        IEnumerable<OverviewRow> rows = query.WorstFirst ? picture.WorstFirst : picture.ByKey;
+        if (query.After is { } after)
+        {
+            string last = after.ToString();
+            rows = rows.Where(row => string.CompareOrdinal(row.Certificate.Key.ToString(), last) > 0);
+        }
+
+        if (query.Search is { } search)
+        {
+            rows = rows.Where(row => row.Certificate.Key.ToString().StartsWith(search, StringComparison.OrdinalIgnoreCase)
+                || row.Names.Any(name => name.Contains(search, StringComparison.OrdinalIgnoreCase)));
+        }
+
+        List<OverviewRow> page = [.. rows.Take(query.Limit + 1)];
+        bool more = page.Count > query.Limit;
+        page = more ? page[..query.Limit] : page;
+        return ValueTask.FromResult(new OverviewPage(page, more && !query.WorstFirst ? page[^1].Certificate.Key : null)
+        {
+            Counts = picture.Counts,
+        });
+    }
+
+    public ValueTask<NameExplanation?> ExplainAsync(string name, CancellationToken cancellation)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        NameExplanation? told = certificates.Report(name) is { } report ? Explained(report).Explain(now)
+            : CertificateKey.TryParse(name, out CertificateKey key) ? ByKey(key, now)
+            : null;
+        return ValueTask.FromResult(told);
+    }
+
+    public Task<bool> RefreshAsync(CertificateKey key, CancellationToken cancellation) => certificates.RefreshAsync(key, cancellation);
+
+    private NameExplanation? ByKey(CertificateKey key, DateTimeOffset now) => certificates.Report()
+        .Where(name => name.Certificates.Any(one => one.Key == key))
+        .Select(name => Explained(name with { Certificates = [.. name.Certificates.Where(one => one.Key == key)] }).Explain(now))
+        .FirstOrDefault();
+
+    private Picture Current()
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            if (_picture is null || (now - _picture.Taken).Duration() >= PictureLife)
+            {
+                _picture = Picture.Of(certificates.Report(), now);
+            }
+
+            return _picture;
+        }
+    }
+
+    private static ExplainedName Explained(NameReport report) =>
+        new(report.Name, report.Decided, report.Served, [.. report.Certificates.Select(Explained)]);
+
+    private static ExplainedCertificate Explained(CertificateReport report) => new(report.Key, report.Keeper)
+    {
+        Policy = report.Policy switch
+        {
+            StaplePolicy.Off => PolicyInForce.Off,
+            StaplePolicy.HardFail => PolicyInForce.HardFail,
+            _ => PolicyInForce.SoftFail,
+        },
+        MustStaple = report.MustStaple,
+        NotAfter = report.NotAfter,
+        HasResponder = report.HasResponder,
+        Problem = report.Problem,
+        KeyKind = report.KeyKind.ToString(),
+        Origin = report.Origin,
+    };
+
+    /// <summary>All certificates at one moment.</summary>
+    private sealed record Picture(
+        DateTimeOffset Taken,
+        IReadOnlyList<OverviewRow> ByKey,
+        IReadOnlyList<OverviewRow> WorstFirst,
+        IReadOnlyDictionary<string, int> Counts)
+    {
+        public static Picture Of(IReadOnlyList<NameReport> names, DateTimeOffset now)
+        {
+            OverviewRow[] rows = [.. names
+                .SelectMany(name => name.Certificates, (name, certificate) => (name.Name, Certificate: certificate))
+                .GroupBy(pair => pair.Certificate.Key)
+                .Select(group => (Names: group.Select(pair => pair.Name), Certificate: Explained(group.First().Certificate)))
+                .Select(one => new OverviewRow(
+                    [.. one.Names.Order(StringComparer.Ordinal)], one.Certificate, Explanation.Of(one.Certificate, now)))
+                .OrderBy(row => row.Certificate.Key.ToString(), StringComparer.Ordinal)];
+            return new Picture(
+                now,
+                rows,
+                [.. rows.OrderByDescending(row => row.Why.Tone).ThenBy(row => row.Names[0], StringComparer.Ordinal)],
+                rows.CountBy(row => row.Why.Word).ToFrozenDictionary());
+        }
+    }
+}
