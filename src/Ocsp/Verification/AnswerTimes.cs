@@ -66,8 +66,9 @@ internal static class AnswerTimes
                 + $"{Rejection.Utc(now)}: is the clock here or at the responder wrong?");
         }
 
-        // No answer can be about a certificate that did not exist yet; BoringSSL, and so Chrome, refuses it.
-        return life is { } span && (producedAt < span.NotBefore || producedAt > span.NotAfter)
+        // No answer can be about a certificate that did not exist yet; BoringSSL, and so Chrome, refuses it. But a CA whose responder's clock lags
+        // answers for the certificate that it has just issued, and other clients take that.
+        return life is { } span && (span.NotBefore - producedAt > policy.MaxClockSkew || producedAt - span.NotAfter > policy.MaxClockSkew)
             ? new Rejection(
                 StapleRejection.ProducedOutsideCertificateLife,
                 $"producedAt is {Rejection.Utc(producedAt)}; the certificate lives from {Rejection.Utc(span.NotBefore)} to "
