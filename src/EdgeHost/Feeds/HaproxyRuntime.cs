@@ -110,6 +110,11 @@ internal sealed class HaproxyRuntime(string socket, TimeSpan deadline, TimeProvi
         {
             throw new TimeoutException($"no answer within {deadline.TotalSeconds:0} s");
         }
+        finally
+        {
+            // Sockets complete inline (SocketCompletions): what follows, files for one, is not for the thread that all sockets wait for.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
     }
 
     private static async Task<string> ReadAsync(NetworkStream stream, CancellationToken cancellation)

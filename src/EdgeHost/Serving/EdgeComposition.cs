@@ -50,7 +50,13 @@ internal static class EdgeComposition
         builder.Services.AddStapling(stapling => Configure(stapling, options, trusted)).ObserveStaples();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
         builder.WebHost.UseKestrelCore()
-            .UseSockets(transport => transport.CreateBoundListenSocket = sockets.Take)
+            .UseSockets(transport =>
+            {
+                transport.CreateBoundListenSocket = sockets.Take;
+
+                // "Unsafe" for applications that block or compute in their handlers; here bytes are passed on, and bulk gives way (TlsStream).
+                transport.UnsafePreferInlineScheduling = true;
+            })
             .ConfigureKestrel(kestrel => Configure(kestrel, options, routes));
     }
 

@@ -56,6 +56,11 @@ internal sealed class GuardedHttp : IDisposable
         {
             throw refused;
         }
+        finally
+        {
+            // In a program whose sockets complete inline the caller would go on, to signatures and files, on the thread that all sockets wait for.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
     }
 
     /// <summary>Whether an exception is what <see cref="SendAsync"/> throws because of the network, the other side or its address.</summary>

@@ -6,6 +6,12 @@ namespace OrleansOcsp.Tls;
 /// <remarks>One reader and one writer at a time, as with every network stream; the two may run at once.</remarks>
 internal sealed class TlsStream(TlsConnection connection, string connectionId) : Stream
 {
+    /// <summary>How much one direction moves before others get a turn. Where code runs on the thread that learns of sockets' events, a peer that is always
+    /// ready would keep that thread for itself. It is little work (some 100 us) and many times what handshakes and most requests need.</summary>
+    private const int Turn = 256 * 1024;
+
+    private int _readInTurn;
+    private int _writtenInTurn;
     private bool _isClosing;
     private bool _isTruncated;
 
@@ -37,6 +43,12 @@ internal sealed class TlsStream(TlsConnection connection, string connectionId) :
             {
                 case TlsStep.Done:
                     connection.Inbound.ReleaseIfRead();
+                    if ((_readInTurn += count) >= Turn)
+                    {
+                        _readInTurn = 0;
+                        await GiveWayAsync();
+                    }
+
                     return count;
                 case TlsStep.Ended:
                     return 0;
@@ -73,6 +85,11 @@ internal sealed class TlsStream(TlsConnection connection, string connectionId) :
             Encrypt(buffer.Span[..count]);
             buffer = buffer[count..];
             cancellationToken = CancellationToken.None;
+            if ((_writtenInTurn += count) >= Turn)
+            {
+                _writtenInTurn = 0;
+                await GiveWayAsync();
+            }
         }
     }
 
@@ -123,6 +140,9 @@ internal sealed class TlsStream(TlsConnection connection, string connectionId) :
         connection.Outbound.StartFlush();
         base.Dispose(disposing);
     }
+
+    /// <summary>Goes on from the thread pool's queue.</summary>
+    private static ConfiguredTaskAwaitable GiveWayAsync() => Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     /// <summary>For the application it is an end like any other; someone between may have cut the connection (RFC 8446 section 6.1), so
     /// it is told, once.</summary>
