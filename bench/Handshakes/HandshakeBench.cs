@@ -51,7 +51,7 @@ internal static class HandshakeBench
         await using Scene scene = await Scene.CreateAsync(1);
         await using Contender backend = await Nginx.StartBackendAsync(scene);
         await using Contender nginx = await Nginx.StartAsync(scene, $"proxy_pass http://{backend.EndPoint};");
-        await using Contender edge = await Edge.StartAsync(scene, null, "--backend", $"{backend.EndPoint}");
+        await using Contender edge = await Edge.StartAsync(scene, null, null, "--backend", $"{backend.EndPoint}");
         Measure(
             "full handshake and one request through a backend (not counted), 1 name",
             scene,

@@ -20,7 +20,7 @@ internal sealed class Series(string name)
             $"  {name,-28} {Median,6:0} us CPU   {Middle(ratios),5:0.00} x nginx (median; {ratios[0]:0.00} to {ratios[^1]:0.00} over {ratios.Length} rounds)");
     }
 
-    private static double Middle(IEnumerable<double> figures)
+    public static double Middle(IEnumerable<double> figures)
     {
         double[] sorted = [.. figures.Order()];
         return sorted[sorted.Length / 2];
