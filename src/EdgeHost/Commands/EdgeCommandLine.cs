@@ -41,6 +41,8 @@ internal static class EdgeCommandLine
         new("A TLS edge that staples from its first handshake, whatever its CA's responder does; and tools to look at staples.")
         {
             RunCommand.Create(),
+            FeedCommand.Create(),
+            ExportCommand.Create(),
             Demo.DemoCommand.Create(),
             CheckCommand.Create(),
             FetchCommand.Create(),

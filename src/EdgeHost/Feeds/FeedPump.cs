@@ -103,7 +103,7 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
 
         CommandResult result = await ShellCommand.RunAsync(
             settings.Reload,
-            new Dictionary<string, string> { ["OCSP_FEED_DIRECTORY"] = settings.Directory },
+            settings.ReloadEnvironment,
             settings.ReloadDeadline,
             time,
             cancellation);

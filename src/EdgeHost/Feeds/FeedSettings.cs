@@ -70,6 +70,9 @@ internal sealed record FeedSettings
         return format is null || directory is null ? null : settings;
     }
 
+    /// <summary>What the command of <see cref="Reload"/> finds in its environment.</summary>
+    public IReadOnlyDictionary<string, string> ReloadEnvironment => new Dictionary<string, string> { ["OCSP_FEED_DIRECTORY"] = Directory };
+
     /// <summary>Whether a certificate is written.</summary>
     public bool Wants(FeedSubject subject) => Certificates.Count == 0 || Certificates.Contains(subject.Name, StringComparer.Ordinal);
 }

@@ -15,7 +15,7 @@ internal static class FeedSubjects
     /// <param name="settings">Where they were read from: an entry does not say where its key lies.</param>
     public static IReadOnlyList<FeedSubject> From(IEnumerable<CertificateEntry> entries, IEnumerable<CertificateSettings> settings)
     {
-        Dictionary<string, string> keys =
+        Dictionary<string, string?> keys =
             settings.SelectMany(Pairs).DistinctBy(pair => pair.Chain).ToDictionary(pair => pair.Chain, pair => pair.Key);
         return [.. entries.Select(entry => From(entry, keys.GetValueOrDefault(entry.Origin))).OfType<FeedSubject>()];
     }

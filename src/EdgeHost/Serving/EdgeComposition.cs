@@ -21,33 +21,16 @@ internal static class EdgeComposition
     /// <exception cref="StartFailedException">A file or directory cannot be had.</exception>
     public static void Compose(WebApplicationBuilder builder, EdgeOptions options, ListenSockets sockets)
     {
-        if (StapleDirectory.FindFault(options.State) is { } fault)
-        {
-            // A restart during an outage would find no staples: said at start, not then.
-            throw new StartFailedException($"State: {fault}", ExitCode.Configuration);
-        }
-
-        IReadOnlyList<ReadOnlyMemory<byte>> trusted = ReadTrustedIssuers(options);
         BackendRoutes routes = new(options.Backends);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(options).AddSingleton(options.BackendLimits).AddSingleton(routes).AddSingleton(sockets);
+        builder.Services.AddSingleton(options.BackendLimits).AddSingleton(routes).AddSingleton(sockets);
         builder.Services.AddSingleton<EdgeState>();
-        builder.Services.AddSingleton(new CertificateShelf(options.Certificates, trusted, TimeProvider.System));
-        builder.Services.AddSingleton<CertificateRenewal>();
+        builder.Services.AddSingleton<TakeCertificates>(services => services.GetRequiredService<StapledCertificates>().Update);
         builder.Services.AddSingleton<BackendDialer>().AddSingleton<BackendMetrics>().AddSingleton<BackendConnectionHandler>();
         builder.Services.AddSideListeners(options);
 
         // Before the stapling, which then waits for what this one has handed over.
         builder.Services.AddHostedService<EdgeLife>();
-        builder.Services.AddSharing(options);
-#if OCSP_CLUSTER
-        if (options.Cluster is { } cluster)
-        {
-            builder.Services.AddClusterStaples(cluster);
-        }
-
-#endif
-        builder.Services.AddStapling(stapling => Configure(stapling, options, trusted)).ObserveStaples();
+        ComposeKeeping(builder.Services, options, static (services, configure) => services.AddStapling(configure));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
         builder.WebHost.UseKestrelCore()
             .UseSockets(transport =>
@@ -58,6 +41,36 @@ internal static class EdgeComposition
                 transport.UnsafePreferInlineScheduling = true;
             })
             .ConfigureKestrel(kestrel => Configure(kestrel, options, routes));
+    }
+
+    /// <summary>The parts that read certificates, keep their staples and share them with others.</summary>
+    /// <param name="services">Gets them.</param>
+    /// <param name="options">What the operator said.</param>
+    /// <param name="addStaples">Adds the source of staples, with or without those who serve them.</param>
+    /// <exception cref="StartFailedException">A file or directory cannot be had.</exception>
+    public static void ComposeKeeping(
+        IServiceCollection services, EdgeOptions options, Action<IServiceCollection, Action<StaplingOptions>> addStaples)
+    {
+        if (StapleDirectory.FindFault(options.State) is { } fault)
+        {
+            // A restart during an outage would find no staples: said at start, not then.
+            throw new StartFailedException($"State: {fault}", ExitCode.Configuration);
+        }
+
+        IReadOnlyList<ReadOnlyMemory<byte>> trusted = ReadTrustedIssuers(options);
+        services.AddSingleton(TimeProvider.System).AddSingleton(options);
+        services.AddSingleton(new CertificateShelf(options.Certificates, trusted, TimeProvider.System, keyless: !options.ServesTls));
+        services.AddSingleton<CertificateRenewal>();
+        services.AddSharing(options);
+#if OCSP_CLUSTER
+        if (options.Cluster is { } cluster)
+        {
+            services.AddClusterStaples(cluster);
+        }
+
+#endif
+        addStaples(services, stapling => Configure(stapling, options, trusted));
+        services.ObserveStaples();
     }
 
     private static void Configure(StaplingOptions stapling, EdgeOptions options, IReadOnlyList<ReadOnlyMemory<byte>> trusted)

@@ -6,7 +6,7 @@ namespace OrleansOcsp.EdgeHost.Serving;
 /// it.</summary>
 internal static class EdgeLogging
 {
-    public static void Configure(WebApplicationBuilder builder, IConfiguration settings)
+    public static void Configure(IHostApplicationBuilder builder, IConfiguration settings)
     {
         // Ours from Information on, the framework's from Warning on; Logging:LogLevel in the settings overrides both.
         // The host's own word on a failed start is a stack trace; EdgeServer's is a sentence.

@@ -29,7 +29,10 @@ internal sealed record CertificateSettings(CertificateLocation Location)
     /// <summary>A file whose first line is the password of encrypted keys or of the PFX. Default: none.</summary>
     public string? PasswordFile { get; init; }
 
-    public static CertificateSettings? Read(SettingsReader reader, StaplePolicy policy)
+    /// <param name="reader">The section.</param>
+    /// <param name="policy">Where it says none.</param>
+    /// <param name="keyless">Nothing is served from it: a chain may come without its key.</param>
+    public static CertificateSettings? Read(SettingsReader reader, StaplePolicy policy, bool keyless = false)
     {
         string? folder = reader.Text("Directory");
         string? chain = reader.Text("Chain");
@@ -39,6 +42,7 @@ internal sealed record CertificateSettings(CertificateLocation Location)
         {
             (not null, null, null, null) => new CertificateLocation.Folder(folder),
             (null, not null, not null, null) => new CertificateLocation.Pair(chain, key),
+            (null, not null, null, null) when keyless => new CertificateLocation.Pair(chain, null),
             (null, null, null, not null) => new CertificateLocation.Pfx(pfx),
             _ => null,
         };
@@ -82,8 +86,8 @@ internal abstract record CertificateLocation
     /// or <c>.p12</c>.</summary>
     public sealed record Folder(string Path) : CertificateLocation;
 
-    /// <summary>A PEM file with the leaf first, then its issuers; and a PEM file with the key.</summary>
-    public sealed record Pair(string Chain, string Key) : CertificateLocation;
+    /// <summary>A PEM file with the leaf first, then its issuers; and a PEM file with the key, null where none is needed.</summary>
+    public sealed record Pair(string Chain, string? Key) : CertificateLocation;
 
     /// <summary>A PKCS#12 file.</summary>
     public sealed record Pfx(string Path) : CertificateLocation;

@@ -16,6 +16,9 @@ internal sealed record EdgeOptions
     /// <summary><c>Listen</c>: the addresses for TLS. No default: which address an edge serves is the operator's to say.</summary>
     public required IReadOnlyList<IPEndPoint> Listen { get; init; }
 
+    /// <summary>Whether TLS is served: false for <c>ocsp-edge feed</c> and <c>export</c>, which read no private keys.</summary>
+    public bool ServesTls { get; init; } = true;
+
     /// <summary><c>Certificates</c>: where the certificates lie. No default.</summary>
     public required IReadOnlyList<CertificateSettings> Certificates { get; init; }
 
@@ -81,16 +84,20 @@ internal sealed record EdgeOptions
 
 #endif
     /// <summary>Reads a configuration; what is wrong is in <paramref name="faults"/>, and then the result is null.</summary>
-    public static EdgeOptions? Read(SettingsReader reader, FaultList faults)
+    /// <param name="reader">The configuration.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    /// <param name="servesTls">False: for feeds only; what is said of listeners is not used.</param>
+    public static EdgeOptions? Read(SettingsReader reader, FaultList faults, bool servesTls = true)
     {
         StaplePolicy policy = reader.Value("Policy", StaplePolicy.Auto, PolicyWords.TryParse, PolicyWords.Expected);
         EdgeOptions standard = new() { Listen = [], Certificates = [], State = "" };
         IPEndPoint? health = ReadHealth(reader.Section("Health"), standard.Health);
         EdgeOptions options = standard with
         {
+            ServesTls = servesTls,
             Listen = reader.Values<IPEndPoint>("Listen", EndPoints.TryParseListen, EndPoints.ExpectedListen),
             Certificates = [.. reader.Sections("Certificates")
-                .Select(item => CertificateSettings.Read(item.Section, policy))
+                .Select(item => CertificateSettings.Read(item.Section, policy, keyless: !servesTls))
                 .OfType<CertificateSettings>()],
             State = reader.Text("State") ?? "",
             TrustedIssuers = ReadTrustedIssuers(reader.Section("Issuers")),
@@ -122,7 +129,12 @@ internal sealed record EdgeOptions
 
     private static void Require(SettingsReader reader, EdgeOptions options)
     {
-        if (reader.Texts("Listen").Count == 0)
+        if (!options.ServesTls && !reader.Sections("Feeds").Any())
+        {
+            reader.Fault("Feeds", "is missing; expected at least one with Format and Directory (or --format with --directory).");
+        }
+
+        if (options.ServesTls && reader.Texts("Listen").Count == 0)
         {
             reader.Fault("Listen", $"is missing; expected {EndPoints.ExpectedListen} (or --listen).");
         }

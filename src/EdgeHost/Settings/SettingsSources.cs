@@ -48,7 +48,8 @@ internal static class SettingsSources
             .Where(setting => setting.Value is not null && !replaced.Contains(setting.Key.Split(':')[0]));
         return new ConfigurationBuilder()
             .AddInMemoryCollection(kept)
-            .AddInMemoryCollection(commandLine.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .AddInMemoryCollection(commandLine.GroupBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase)
+                .Select(said => KeyValuePair.Create(said.Key, (string?)said.Last().Value)))
             .Build();
     }
 }

@@ -96,23 +96,28 @@ internal static class CertificateLoader
     private static LoadedCertificate LoadPair(CertificateFiles.Pair files, string? password)
     {
         byte[] chainFile = BoundedFile.Read(files.Chain);
+        if (files.Key is null)
+        {
+            return Join(files.Origin, files.Origin, LeafFirst(files.Chain, chainFile), new PrivateKeyParts([], null));
+        }
+
         byte[] keyFile = BoundedFile.Read(files.Key, out bool open);
         try
         {
-            if (PemBlocks.Certificates(chainFile) is not [var leaf, ..] chain)
-            {
-                throw new UnusableFileException($"{files.Chain} ({chainFile.Length} bytes) has no certificate that can be read; "
-                    + "expected PEM blocks '-----BEGIN CERTIFICATE-----', the leaf first, then its issuers.");
-            }
-
             PrivateKeyParts key = PrivateKeyReader.Read(files.Key, keyFile, password);
-            return Join(files.Origin, files.Key, leaf, [.. chain.Skip(1)], key) with { OpenKeyFile = open ? files.Key : null };
+            return Join(files.Origin, files.Key, LeafFirst(files.Chain, chainFile), key) with { OpenKeyFile = open ? files.Key : null };
         }
         finally
         {
             CryptographicOperations.ZeroMemory(keyFile);
         }
     }
+
+    private static IReadOnlyList<ReadOnlyMemory<byte>> LeafFirst(string path, byte[] file) =>
+        PemBlocks.Certificates(file) is { Count: > 0 } chain
+            ? chain
+            : throw new UnusableFileException($"{path} ({file.Length} bytes) has no certificate that can be read; "
+                + "expected PEM blocks '-----BEGIN CERTIFICATE-----', the leaf first, then its issuers.");
 
     private static LoadedCertificate LoadPfx(CertificateFiles.Pfx files, string? password)
     {
@@ -127,7 +132,7 @@ internal static class CertificateLoader
                     $"{files.Path} has no private key among its {content.Count} certificates; expected one with its key.");
             using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)leaf.GetRSAPrivateKey() ?? leaf.GetECDsaPrivateKey()
                 ?? throw new UnusableFileException($"The key in {files.Path} is neither RSA nor ECDSA; use PEM files for other kinds.");
-            return Join(files.Origin, files.Path, leaf.RawData, IssuersOf(leaf, content),
+            return Join(files.Origin, files.Path, [leaf.RawData, .. IssuersOf(leaf, content)],
                 new PrivateKeyParts(key.ExportPkcs8PrivateKey(), key.ExportSubjectPublicKeyInfo())) with
             {
                 OpenKeyFile = open ? files.Path : null,
@@ -170,8 +175,9 @@ internal static class CertificateLoader
     }
 
     private static LoadedCertificate Join(
-        string origin, string keyFile, ReadOnlyMemory<byte> leafDer, IReadOnlyList<ReadOnlyMemory<byte>> chain, PrivateKeyParts key)
+        string origin, string keyFile, IReadOnlyList<ReadOnlyMemory<byte>> leafFirst, PrivateKeyParts key)
     {
+        ReadOnlyMemory<byte> leafDer = leafFirst[0];
         X509Certificate2 leaf;
         try
         {
@@ -190,7 +196,7 @@ internal static class CertificateLoader
                     + $"({leaf.Subject}); expected the key that this certificate was made for.");
             }
 
-            CertificateEntry entry = new() { Origin = origin, Leaf = leafDer, Chain = chain, PrivateKey = key.Pkcs8 };
+            CertificateEntry entry = new() { Origin = origin, Leaf = leafDer, Chain = [.. leafFirst.Skip(1)], PrivateKey = key.Pkcs8 };
             return new LoadedCertificate(entry, leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime(), null);
         }
     }

@@ -1,6 +1,7 @@
 using OrleansOcsp.EdgeHost.Feeds;
 using OrleansOcsp.EdgeHost.Serving;
 using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.Tls;
 using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Sources;
@@ -9,7 +10,7 @@ namespace OrleansOcsp.EdgeHost.Sources;
 internal sealed class CertificateRenewal(
     EdgeOptions options,
     CertificateShelf shelf,
-    StapledCertificates certificates,
+    TakeCertificates take,
     TimeProvider time,
     ILogger<CertificateRenewal> log,
     ILogger<FolderWatch> watchLog,
@@ -59,7 +60,7 @@ internal sealed class CertificateRenewal(
     private (int Served, IReadOnlyList<CertificateFault> Faults) Renew()
     {
         CertificateScan scan = shelf.Scan();
-        CertificateUpdate update = certificates.Update(scan.Entries);
+        CertificateUpdate update = take(scan.Entries);
         feeds?.Show(FeedSubjects.From(scan.Entries, options.Certificates));
         foreach (string file in scan.OpenKeyFiles.Where(_toldOpen.Add))
         {
@@ -87,3 +88,7 @@ internal sealed class CertificateRenewal(
         }
     }
 }
+
+/// <summary>Takes all certificates that there are, in the place of those before.</summary>
+/// <returns>What was refused, and what was taken but cannot work.</returns>
+internal delegate CertificateUpdate TakeCertificates(IReadOnlyList<CertificateEntry> entries);

@@ -19,8 +19,9 @@ internal sealed record CertificateScan(
 /// <param name="settings">Where the certificates lie.</param>
 /// <param name="trustedIssuers">Issuers that the operator named for all, DER.</param>
 /// <param name="time">By which certificates are valid.</param>
+/// <param name="keyless">Whether private keys are left alone: nothing is served from here.</param>
 internal sealed class CertificateShelf(
-    IReadOnlyList<CertificateSettings> settings, IReadOnlyList<ReadOnlyMemory<byte>> trustedIssuers, TimeProvider time)
+    IReadOnlyList<CertificateSettings> settings, IReadOnlyList<ReadOnlyMemory<byte>> trustedIssuers, TimeProvider time, bool keyless = false)
 {
     /// <summary>By setting, then by origin.</summary>
     private readonly Dictionary<string, Dictionary<string, Held>> _held =
@@ -50,7 +51,7 @@ internal sealed class CertificateShelf(
     {
         Dictionary<string, Held> before = _held[setting.Key];
         Dictionary<string, Held> after = [];
-        foreach (CertificateFiles files in listed)
+        foreach (CertificateFiles files in keyless ? [.. listed.Select(WithoutKey)] : listed)
         {
             Held? old = before.GetValueOrDefault(files.Origin);
             try
@@ -76,6 +77,8 @@ internal sealed class CertificateShelf(
 
         _held[setting.Key] = after;
     }
+
+    private static CertificateFiles WithoutKey(CertificateFiles files) => files is CertificateFiles.Pair pair ? pair with { Key = null } : files;
 
     private Held Read(byte[] fingerprint, CertificateFiles files, CertificateSettings setting)
     {

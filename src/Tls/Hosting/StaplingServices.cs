@@ -22,6 +22,30 @@ public static class StaplingServices
     /// <param name="configure">Certificates and options.</param>
     public static IServiceCollection AddStapling(this IServiceCollection services, Action<StaplingOptions> configure)
     {
+        services.AddStapleSource(configure);
+        services.TryAddSingleton(provider => new StapledCertificates(
+            provider.GetRequiredService<IStapleSource>(),
+            provider.GetRequiredService<IIssuerLookup>(),
+            Options(provider).Serving,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StapledCertificates>>()));
+        services.TryAddSingleton(provider => new TlsEngine(
+            provider.GetRequiredService<StapledCertificates>().Directory,
+            Options(provider).Tls,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<IMeterFactory>()));
+        services.AddHostedService<StaplingStartUp>();
+        services.AddHostedService<StaleStapleSweep>();
+        return services;
+    }
+
+    /// <summary>The part that keeps staples, for programs that serve no TLS themselves: <see cref="IStapleSource"/> and
+    /// <see cref="IIssuerLookup"/> with what they need.</summary>
+    /// <param name="services">The app's services, as for <see cref="AddStapling"/>.</param>
+    /// <param name="configure">How responders are asked. <see cref="StaplingOptions.Certificates"/> are not looked at.</param>
+    public static IServiceCollection AddStapleSource(this IServiceCollection services, Action<StaplingOptions> configure)
+    {
         services.Configure(configure);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -46,20 +70,6 @@ public static class StaplingServices
             provider.GetRequiredService<IssuerFetcher>(),
             [.. Options(provider).TrustedIssuers],
             Options(provider).StateDirectory is { } directory ? Path.Combine(directory, "issuers") : null));
-        services.TryAddSingleton(provider => new StapledCertificates(
-            provider.GetRequiredService<IStapleSource>(),
-            provider.GetRequiredService<IIssuerLookup>(),
-            Options(provider).Serving,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<StapledCertificates>>()));
-        services.TryAddSingleton(provider => new TlsEngine(
-            provider.GetRequiredService<StapledCertificates>().Directory,
-            Options(provider).Tls,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<IMeterFactory>()));
-        services.AddHostedService<StaplingStartUp>();
-        services.AddHostedService<StaleStapleSweep>();
         return services;
     }
 

@@ -23,6 +23,10 @@ public sealed class SettingsSourcesTests : IDisposable
     }
 
     [Fact]
+    public void A_setting_that_the_command_line_says_twice_is_what_it_says_last() => Assert.Equal(
+        "/b", SettingsSources.Read(null, [new SpokenSetting("State", "/a", "--state"), new SpokenSetting("state", "/b", "--set state")])["State"]);
+
+    [Fact]
     public void A_file_that_is_missing_or_no_json_is_told_in_one_sentence()
     {
         string missing = Assert.Throws<UnusableFileException>(() => SettingsSources.Read(_folder["none.json"], [])).Message;

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+using OrleansOcsp.Authority;
+using OrleansOcsp.EndToEnd.Tests.Fixtures;
+using OrleansOcsp.Testing;
+using OrleansOcsp.Testing.Handshakes;
+using OrleansOcsp.Verification;
+
+namespace OrleansOcsp.EndToEnd.Tests.Feeds;
+
+/// <summary>A CA with its responder, one certificate, a server of others that serves it, and <c>ocsp-edge feed</c> or <c>export</c> that feeds the
+/// server.</summary>
+internal sealed class FeedLab : IAsyncDisposable
+{
+    private readonly CertificateAuthority _ca;
+    private readonly StaplingClient _client = new();
+    private readonly string _feed;
+    private readonly int _port = FreePort.Next();
+    private int _states;
+
+    private FeedLab(OcspResponder responder, CertificateAuthority ca, string kind)
+    {
+        _ca = ca;
+        Responder = responder;
+        Kind = kind;
+
+        // Servers that drop their rights read their files as nobody.
+        File.SetUnixFileMode(Folder.Path, (UnixFileMode)0b111_101_101);
+        _feed = Folder.Folder("feed");
+        File.SetUnixFileMode(_feed, (UnixFileMode)0b111_111_111);
+        Folder.Folder("certs");
+        Folder.Folder("combined");
+        Leaf = ca.Issue(new LeafOptions { OcspUrls = [responder.Url] });
+        Leaf.WriteTo(Folder["leaf.pem"], Folder["localhost.key"]);
+        string chain = File.ReadAllText(Folder["leaf.pem"]) + ca.Pem();
+        File.WriteAllText(Folder["certs/localhost.pem"], chain);
+        File.WriteAllText(Folder["combined/localhost.pem"], File.ReadAllText(Folder["localhost.key"]) + chain);
+        ca.WriteTo(Folder["ca.pem"]);
+        Server = OtherServer.Prepare(kind, Folder, _feed, _port);
+    }
+
+    public TempFolder Folder { get; } = new();
+
+    public OcspResponder Responder { get; }
+
+    public ThrowawayCertificate Leaf { get; }
+
+    public OtherServer Server { get; }
+
+    public string Kind { get; }
+
+    public IEnumerable<string> Files => Directory.EnumerateFiles(_feed).Where(file => !Path.GetFileName(file).StartsWith('.') && !file.EndsWith(".pem", StringComparison.Ordinal));
+
+    public static async Task<FeedLab> StartAsync(string kind)
+    {
+        CertificateAuthority ca = CertificateAuthority.CreateRoot();
+        return new FeedLab(await OcspResponder.StartAsync(ca), ca, kind);
+    }
+
+    /// <summary>A folder for staples that knows nothing yet: whoever starts with it asks the CA.</summary>
+    public string NewState() => Folder.Folder($"state{++_states}");
+
+    /// <summary>The command line of <c>feed</c> or <c>export</c>.</summary>
+    public string[] CommandLine(string command, string state)
+    {
+        string[] line = [command, "--cert", Server.Certificate, "--issuer", Folder["ca.pem"], "--state", state, "--format", Kind, "--directory", _feed];
+        line = Server.Reload is { } reload ? [.. line, "--reload", reload] : line;
+        return Server.RuntimeSocket is { } socket ? [.. line, "--set", $"Feeds:0:RuntimeSocket={socket}"] : line;
+    }
+
+    public RunningProgram StartFeed(string state) =>
+        RunningProgram.Start(EdgeProcess.Program, [.. CommandLine("feed", state), "--set", "Feeds:0:ReloadInterval=0s"]);
+
+    public async Task<RunningProgram> StartServerAsync()
+    {
+        RunningProgram server = RunningProgram.Start(Server.Program, Server.Arguments);
+        await Eventually.HoldsAsync(() => server.HasExited || Listens(), $"{Kind} to listen", null, () => server.Output);
+        Assert.False(server.HasExited, server.Output);
+        return server;
+    }
+
+    /// <summary>One handshake: the staple as the house's verifier judges it. Fails the test when it does not complete.</summary>
+    public Staple? Handshake()
+    {
+        using HandshakeResult result = _client.Handshake(new IPEndPoint(IPAddress.Loopback, _port), new HandshakeWish());
+        Assert.True(result.Completed, $"{Kind}: {result.Failure}");
+        StapleVerdict? verdict = Lab.Judge(Leaf, result);
+        Assert.True(verdict is null or StapleVerdict.Accepted, $"{Kind}: {verdict}");
+        return (verdict as StapleVerdict.Accepted)?.Staple;
+    }
+
+    /// <summary>One handshake after another, none of which may fail, until one has the staple that is waited for.</summary>
+    public async Task<Staple> StaplesAsync(Func<Staple, bool> expected, string what, params RunningProgram[] programs)
+    {
+        Staple? seen = null;
+        await Eventually.HoldsAsync(
+            () => (seen = Handshake()) is not null && expected(seen),
+            $"{Kind}: {what}",
+            null,
+            () => $"seen: {seen?.Status} {seen?.Window}\n{string.Join('\n', programs.Select(program => program.Output))}");
+        return seen!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Responder.DisposeAsync();
+        _client.Dispose();
+        _ca.Dispose();
+        Folder.Dispose();
+    }
+
+    // No handshake: the first one is to be looked at.
+    private bool Listens()
+    {
+        using var probe = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Connect(IPAddress.Loopback, _port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
