@@ -39,7 +39,8 @@ public abstract record FetchOutcome
             _ => $"it answered with the status {Status}.",
         };
 
-        internal override ResponderSign Sign => Status == OcspResponseStatus.TryLater ? ResponderSign.Failing : ResponderSign.Alive;
+        internal override ResponderSign Sign =>
+            Status is OcspResponseStatus.TryLater or OcspResponseStatus.InternalError ? ResponderSign.Failing : ResponderSign.Alive;
     }
 
     /// <summary>An HTTP status other than success.</summary>
@@ -105,8 +106,9 @@ public abstract record FetchOutcome
     }
 }
 
-/// <summary>What one outcome says of a responder. Only transport errors, 5xx, 429 and tryLater speak against it; what concerns one
-/// certificate (unauthorized, garbage, 404) shows that it is alive.</summary>
+/// <summary>What one outcome says of a responder. Only transport errors, 5xx, 429, tryLater and internalError (an "inconsistent internal
+/// state" of the responder, RFC 6960 section 2.3) speak against it; what concerns one certificate (unauthorized, garbage, 404) shows that it is
+/// alive.</summary>
 internal enum ResponderSign
 {
     None,

@@ -43,7 +43,7 @@ internal sealed class RefreshSchedule(RefreshPolicy policy, int rank = 0)
     public bool AsksByPost(ValidityWindow window, DateTimeOffset now) => now >= Latest(window);
 
     /// <summary>When to try again after a failure: exponential backoff with full jitter.</summary>
-    /// <param name="window">The window of the staple at hand; null when there is none. One that has ended counts as none.</param>
+    /// <param name="window">The window of the staple at hand, which may have ended; null when there never was one.</param>
     /// <param name="now">The time of the failure.</param>
     /// <param name="failures">Failures in a row, this one counted: at least 1.</param>
     /// <param name="random">Gives a number from 0 up to 1, drawn anew at each call.</param>
@@ -66,13 +66,19 @@ internal sealed class RefreshSchedule(RefreshPolicy policy, int rank = 0)
         return Bounded(window, now, wait < cap ? wait : cap);
     }
 
-    /// <summary>The longest wait after a failure.</summary>
+    /// <summary>The longest wait after a failure. Where a staple has run out, half as long as it has been missing: what was gone for a minute is
+    /// back within half a minute of the responder's return (docs/adr/0005-lost-staples.md).</summary>
     public TimeSpan MaxWait(ValidityWindow? window, DateTimeOffset now)
     {
-        TimeSpan share = (window?.Remaining(now) ?? TimeSpan.Zero) * policy.ShareOfRemaining;
-        return share == TimeSpan.Zero ? policy.MaxBackoffWithoutStaple
-            : share < policy.MaxBackoff ? share
-            : policy.MaxBackoff;
+        if (window is not { } held)
+        {
+            return policy.MaxBackoffWithoutStaple;
+        }
+
+        TimeSpan share = held.Remaining(now) * policy.ShareOfRemaining;
+        return share > TimeSpan.Zero
+            ? Clamp(share, TimeSpan.Zero, policy.MaxBackoff)
+            : Clamp((now - held.NextUpdate) / 2, policy.FirstBackoff, policy.MaxBackoffWithoutStaple);
     }
 
     private DateTimeOffset Bounded(ValidityWindow? window, DateTimeOffset now, TimeSpan wait)

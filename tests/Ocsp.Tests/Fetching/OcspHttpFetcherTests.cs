@@ -173,7 +173,7 @@ public sealed class OcspHttpFetcherTests : IDisposable
 
     [Theory]
     [InlineData(ResponderFault.TryLater, OcspResponseStatus.TryLater, true)]
-    [InlineData(ResponderFault.InternalError, OcspResponseStatus.InternalError, false)]
+    [InlineData(ResponderFault.InternalError, OcspResponseStatus.InternalError, true)]
     [InlineData(ResponderFault.MalformedRequest, OcspResponseStatus.MalformedRequest, false)]
     [InlineData(ResponderFault.SigRequired, OcspResponseStatus.SigRequired, false)]
     [InlineData(ResponderFault.Unauthorized, OcspResponseStatus.Unauthorized, false)]

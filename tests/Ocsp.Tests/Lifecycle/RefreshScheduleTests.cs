@@ -101,14 +101,16 @@ public sealed class RefreshScheduleTests
         Schedule.AfterFailure(null, moment.Now, moment.Failures, () => moment.Random) - moment.Now is var wait
         && wait >= TimeSpan.FromSeconds(5) && wait <= TimeSpan.FromMinutes(5)));
 
-    [Fact]
-    public void A_staple_that_has_ended_counts_as_none()
+    [Theory]
+    [InlineData(0, 10)] // the first backoff
+    [InlineData(60, 30)]
+    [InlineData(400, 200)]
+    [InlineData(3600, 300)] // as without a staple
+    public void A_staple_that_ran_out_is_missed_for_half_as_long_again_at_most(int secondsMissing, int seconds)
     {
         var window = new ValidityWindow(Start, Start.AddHours(1));
-        DateTimeOffset now = Start.AddHours(2);
-        Assert.Equal(
-            Schedule.AfterFailure(null, now, 20, () => 0.5),
-            Schedule.AfterFailure(window, now, 20, () => 0.5));
+        DateTimeOffset now = window.NextUpdate.AddSeconds(secondsMissing);
+        Assert.Equal(now.AddSeconds(seconds), Schedule.AfterFailure(window, now, 20, () => 1.0));
     }
 
     [Theory]
