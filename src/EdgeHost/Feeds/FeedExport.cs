@@ -70,6 +70,10 @@ internal sealed class FeedExport(EdgeOptions options, CertificateShelf shelf, Fe
         List<string> problems = [.. round.Problems.Values];
         problems.AddRange(feed.Certificates.Where(name => subjects.All(subject => subject.Name != name))
             .Select(name => $"{feed.Key}:Certificates has '{name}', but no certificate bears that name; there are {Names(subjects)}."));
+        problems.AddRange(board.Items().Where(item => item.Response is { } response && round.Withdrawn.Contains(item.Subject)
+                && time.GetUtcNow() < response.NextUpdate)
+            .Select(item => $"{item.Subject.Name} has a staple that ends within {feed.Format.WithdrawBefore.TotalMinutes:0} min: "
+                + $"too soon for {feed.Format.Name}, which could go on with it past its end."));
         bool reload = round.Changed.Count > 0;
         if (feed.RuntimeSocket is { } socket)
         {
