@@ -61,6 +61,14 @@ public sealed class FormatTests
         Assert.Equal(2, chain.Split("-----BEGIN CERTIFICATE-----").Length - 1);
         Assert.Contains(Convert.ToBase64String([1, 2, 3]), chain, StringComparison.Ordinal);
 
+        // The fields of Envoy's DiscoveryResponse, Secret, TlsCertificate and DataSource that are used: its reader refuses others.
+        Assert.Equal(["resources"], Fields(document.RootElement));
+        Assert.Equal(["@type", "name", "tls_certificate"], Fields(secret));
+        Assert.Equal(["certificate_chain", "private_key", "ocsp_staple"], Fields(tls));
+        Assert.All(tls.EnumerateObject(), source => Assert.Single(Fields(source.Value)));
+
+        // Both in one file: they change in one rename.
+        Assert.Single(Files("envoy", Response()));
         Assert.DoesNotContain("ocsp_staple", Encoding.UTF8.GetString(Files("envoy", null)[0].Content!.Value.Span), StringComparison.Ordinal);
     }
 
@@ -79,6 +87,8 @@ public sealed class FormatTests
     private static FeedResponse Response(CertStatus status = CertStatus.Good) => new(Bytes, status, Now, Now.AddHours(1));
 
     private static IReadOnlyList<FeedFile> Files(string format, FeedResponse? response) => FeedFormats.ByName[format].Files(Subject, response, "/f");
+
+    private static string[] Fields(JsonElement value) => [.. value.EnumerateObject().Select(field => field.Name)];
 
     private static string Text(string format, int file) => Encoding.UTF8.GetString(Files(format, Response())[file].Content!.Value.Span);
 
