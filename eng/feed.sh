@@ -53,7 +53,7 @@ feed_say() {
   [ "$edition" = full ] && [ "$library" = BouncyCastle.Cryptography ] && return
   echo "=================================================================================="
   echo "The NuGet feed of this machine is partial, so something is left out of this build:"
-  [ "$edition" = single ] && echo " - the cluster (src/GrainContracts, src/Grains, src/Silo, tests/Grains.Tests, tests/Testing.Cluster): no Orleans packages"
+  [ "$edition" = single ] && echo " - the cluster (src/GrainContracts, src/Grains, src/Silo, tests/Grains.Tests, tests/Testing.Cluster) and the OTLP exporter: no Orleans or OpenTelemetry"
   [ "$library" = Portable.BouncyCastle ] && echo " - BouncyCastle.Cryptography: Portable.BouncyCastle 1.8.10 stands in (never for packages or images)"
   echo "What the feed said:"
   sort -u artifacts/feed.why | sed '/^$/d; s/^/   /'

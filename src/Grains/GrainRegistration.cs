@@ -33,6 +33,7 @@ internal static class GrainRegistration
         ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansOcsp.Keeper");
         OcspMetrics metrics = new(provider.GetRequiredService<IMeterFactory>());
         Responders responders = new(new ResponderLimits(keepers.Fetching.MaxConcurrentPerResponder), time, logger);
+        metrics.Observe(responders); // for as long as the silo lives
         return new KeeperContext
         {
             Fetcher = new AllowedFetcher(

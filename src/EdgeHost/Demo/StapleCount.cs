@@ -13,7 +13,7 @@ internal sealed class StapleCount : IDisposable
     {
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
-            if (instrument.Name == "orleansocsp.tls.staples")
+            if (instrument.Name == "ocsp.tls.staples")
             {
                 listener.EnableMeasurementEvents(instrument);
             }

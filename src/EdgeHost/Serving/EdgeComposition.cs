@@ -11,6 +11,7 @@ using OrleansOcsp.Tls.Hosting;
 using OrleansOcsp.Verification;
 #if OCSP_CLUSTER
 using OrleansOcsp.EdgeHost.Cluster;
+using OrleansOcsp.EdgeHost.Telemetry;
 #endif
 
 namespace OrleansOcsp.EdgeHost.Serving;
@@ -27,6 +28,9 @@ internal static class EdgeComposition
         builder.Services.AddSingleton<TakeCertificates>(services => services.GetRequiredService<StapledCertificates>().Update);
         builder.Services.AddSingleton<BackendDialer>().AddSingleton<BackendMetrics>().AddSingleton<BackendConnectionHandler>();
         builder.Services.AddSideListeners(options);
+#if OCSP_CLUSTER
+        builder.AddTelemetry(options.Telemetry); // first, or it would miss the first fetches
+#endif
 
         // Before the stapling, which then waits for what this one has handed over.
         builder.Services.AddHostedService<EdgeLife>();

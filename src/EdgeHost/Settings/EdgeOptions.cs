@@ -6,6 +6,7 @@ using OrleansOcsp.Fetching;
 using OrleansOcsp.Tls;
 #if OCSP_CLUSTER
 using OrleansOcsp.EdgeHost.Cluster;
+using OrleansOcsp.EdgeHost.Telemetry;
 #endif
 
 namespace OrleansOcsp.EdgeHost.Settings;
@@ -82,6 +83,10 @@ internal sealed record EdgeOptions
     /// <summary><c>Cluster</c>: the cluster that keeps the staples; this process stands by. Default: none, it keeps them itself.</summary>
     public ClusterSettings? Cluster { get; init; }
 
+    /// <summary><c>Telemetry</c>: where metrics, spans and logs go beside the console. Default: what the environment's OTEL_* say, else
+    /// nowhere.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
 #endif
     /// <summary>Reads a configuration; what is wrong is in <paramref name="faults"/>, and then the result is null.</summary>
     /// <param name="reader">The configuration.</param>
@@ -119,6 +124,7 @@ internal sealed record EdgeOptions
             Hooks = [.. reader.Sections("Hooks").Select(item => HookSettings.Read(item.Section)).OfType<HookSettings>()],
 #if OCSP_CLUSTER
             Cluster = ClusterSettings.Read(reader.Section("Cluster")),
+            Telemetry = TelemetrySettings.Read(reader.Section("Telemetry")),
 #endif
         };
         reader.Skip("Logging");

@@ -11,8 +11,7 @@ internal sealed class GatedFetcher(IOcspFetcher inner, Responders responders, Oc
             return refusal;
         }
 
-        using System.Diagnostics.Activity? span = OcspMetrics.Spans.StartActivity("ocsp.fetch", System.Diagnostics.ActivityKind.Client);
-        span?.SetTag("server.address", question.Endpoint.Url.Host);
+        using System.Diagnostics.Activity? span = OcspSpans.Fetch(question.Endpoint);
         FetchOutcome? outcome = null;
         long start = time.GetTimestamp();
         try
@@ -24,6 +23,7 @@ internal sealed class GatedFetcher(IOcspFetcher inner, Responders responders, Oc
         {
             health.Leave(question, outcome);
             metrics.Fetched(outcome, time.GetElapsedTime(start));
+            OcspSpans.Came(span, outcome);
         }
     }
 }

@@ -17,6 +17,7 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
     private readonly KeeperContext _context;
     private readonly WakeQueue<EmbeddedKeeper> _queue;
     private readonly OcspHttpFetcher? _http;
+    private readonly IDisposable _circuits;
     private bool _disposed;
 
     /// <summary>Starts with no certificates.</summary>
@@ -46,6 +47,7 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
         }
 
         var responders = new Responders(new ResponderLimits(options.Fetching.MaxConcurrentPerResponder), time, logger);
+        _circuits = metrics.Observe(responders);
         _context = new KeeperContext
         {
             Fetcher = new GatedFetcher(fetcher, responders, metrics, time),
@@ -124,6 +126,7 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
 
         await Task.WhenAll(keepers.Select(keeper => keeper.DisposeAsync().AsTask()));
         _queue.Dispose();
+        _circuits.Dispose();
         _http?.Dispose();
     }
 

@@ -64,9 +64,10 @@ internal sealed class Inquiry(KeeperContext context, StapleLifecycle lifecycle, 
 
     private LifecycleEvent Verify(OcspQuestion question, FetchOutcome.Answered answered)
     {
-        using System.Diagnostics.Activity? span = OcspMetrics.Spans.StartActivity("ocsp.verify");
+        using System.Diagnostics.Activity? span = OcspSpans.Verify();
         DateTimeOffset now = context.Time.GetUtcNow();
         StapleVerdict verdict = context.Verifier.Verify(question.Certificate, answered.Body, now);
+        span?.SetTag("verdict", VerdictText.FirstLine(verdict));
         switch (verdict)
         {
             case StapleVerdict.Accepted accepted:

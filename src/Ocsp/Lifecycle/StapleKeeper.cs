@@ -95,9 +95,9 @@ internal sealed class StapleKeeper : IRecoveryWaiter
         Target target = _target;
         Step(reasons.HasFlag(AttemptReasons.ClockStepped) ? new LifecycleEvent.ClockStepped() : new LifecycleEvent.TimePassed());
         bool asks = Asks(target, reasons);
-        using System.Diagnostics.Activity? span = asks ? OcspMetrics.Spans.StartActivity("ocsp.refresh") : null;
-        span?.SetTag("ocsp.certificate", target.Certificate.Key.ToString());
-        bool save = asks && Step(await AskAsync(target, reasons.HasFlag(AttemptReasons.Demanded), cancellation));
+        using System.Diagnostics.Activity? span = asks ? OcspSpans.Refresh(target.Certificate.Key, reasons) : null;
+        bool save = asks && Step(await AskAsync(target, reasons.HasFlag(AttemptReasons.Demanded), cancellation), reasons);
+        OcspSpans.Came(span, _state.Problem);
         try
         {
             if (save || _state.NextSave <= _context.Time.GetUtcNow())
@@ -187,7 +187,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
                 && _state is { NextAttempt: not null, Problem.Kind: RefreshOutcome.Unreachable or RefreshOutcome.NotAsked }));
 
     // Returns whether the new state is to be saved.
-    private bool Step(LifecycleEvent happened)
+    private bool Step(LifecycleEvent happened, AttemptReasons reasons = AttemptReasons.None)
     {
         LifecycleState before = _state;
         StapleLifecycle.Decision decision = _target.Lifecycle.Step(before, happened, _context.Time.GetUtcNow());
@@ -196,7 +196,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
         LifecycleLog.Write(_context.Logger, _target.Certificate.Key, before, decision.State);
         if (decision.Outcome is { } outcome)
         {
-            _context.Metrics.Refreshed(outcome);
+            _context.Metrics.Refreshed(outcome, reasons);
         }
 
         return decision.Save;
@@ -205,7 +205,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     // A store that fails or hangs holds nothing back: the state is saved again later.
     private async Task SaveAsync(IssuedCertificate certificate, CancellationToken cancellation)
     {
-        using System.Diagnostics.Activity? span = OcspMetrics.Spans.StartActivity("ocsp.persist");
+        using System.Diagnostics.Activity? span = OcspSpans.Persist();
         StoreSave saved = await _stored.SaveAsync(_state.ToRecord(), cancellation);
         if (saved is StoreSave.Conflict)
         {
@@ -225,7 +225,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     {
         if (_unpublished && _state.Staple is { } staple)
         {
-            using System.Diagnostics.Activity? span = OcspMetrics.Spans.StartActivity("ocsp.publish");
+            using System.Diagnostics.Activity? span = OcspSpans.Publish();
             _unpublished = false;
             _publish(staple);
         }

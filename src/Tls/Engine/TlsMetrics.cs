@@ -19,21 +19,21 @@ internal sealed class TlsMetrics
     {
         Meter meter = meters.Create(MeterName);
         _ = meter.CreateObservableCounter(
-            "orleansocsp.tls.handshakes",
+            "ocsp.tls.handshakes",
             () => Read(HandshakeTags, outcome => counters[(HandshakeOutcome)outcome]),
             "{handshake}",
             "Handshakes by how they ended.");
         _ = meter.CreateObservableCounter(
-            "orleansocsp.tls.staples",
+            "ocsp.tls.staples",
             () => Read(StapleTags, outcome => counters[(StapleOutcome)outcome]),
             "{handshake}",
             "Full handshakes by what was stapled.");
         _ = meter.CreateObservableCounter(
-            "orleansocsp.tls.truncated", () => counters.Truncated, "{connection}", "Connections that ended without close_notify.");
+            "ocsp.tls.truncated", () => counters.Truncated, "{connection}", "Connections that ended without close_notify.");
         _ = meter.CreateObservableUpDownCounter(
-            "orleansocsp.tls.active_handshakes", underWay, "{handshake}", "Connections in their handshake.");
+            "ocsp.tls.active_handshakes", underWay, "{handshake}", "Connections in their handshake.");
         _duration = meter.CreateHistogram<double>(
-            "orleansocsp.tls.handshake.duration",
+            "ocsp.tls.handshake.duration",
             "s",
             "From the TCP connection to the end of the handshake, waiting for the client included.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
@@ -48,6 +48,6 @@ internal sealed class TlsMetrics
         => tags.Select((tag, outcome) => new Measurement<long>(count(outcome), new KeyValuePair<string, object?>("outcome", tag)));
 
     /// <summary>RefusedNoStaple -> refused_no_staple.</summary>
-    private static string Tag(string name)
+    internal static string Tag(string name)
         => string.Concat(name.Select((letter, at) => (char.IsUpper(letter) && at > 0 ? "_" : "") + char.ToLowerInvariant(letter)));
 }

@@ -42,6 +42,18 @@ public sealed class StapledCertificates : IAsyncDisposable
         _retainedTimer = time.CreateTimer(_ => Republish(book => book.WithRetained()), null, RetainedCheck, RetainedCheck);
     }
 
+    /// <summary>The configured certificates. The list is replaced whole.</summary>
+    internal IReadOnlyList<CertificateInCare> Live
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _book.Live;
+            }
+        }
+    }
+
     /// <summary>What the listener's handshakes read.</summary>
     internal ServerNameDirectory Directory { get; } = new(ServerNames.Empty);
 
@@ -115,19 +127,14 @@ public sealed class StapledCertificates : IAsyncDisposable
     /// </summary>
     public async Task StartUpAsync(CancellationToken cancellation)
     {
-        CertificateInCare[] live;
-        lock (_lock)
-        {
-            live = [.. _book.Live];
-        }
-
+        IReadOnlyList<CertificateInCare> live = Live;
         try
         {
             await Task.WhenAll(live.Select(care => care.FirstAttempt)).WaitAsync(_options.StartupBudget, _time, cancellation);
         }
         catch (TimeoutException)
         {
-            Log.StartupBudgetSpent(_logger, _options.StartupBudget, live.Count(care => !care.FirstAttempt.IsCompleted), live.Length);
+            Log.StartupBudgetSpent(_logger, _options.StartupBudget, live.Count(care => !care.FirstAttempt.IsCompleted), live.Count);
         }
 
         lock (_lock)
@@ -165,12 +172,7 @@ public sealed class StapledCertificates : IAsyncDisposable
     /// <returns>False: no staple is kept for such a certificate.</returns>
     public async Task<bool> RefreshAsync(CertificateKey key, CancellationToken cancellation)
     {
-        IKeptStaple? kept;
-        lock (_lock)
-        {
-            kept = _book.Live.FirstOrDefault(care => care.Key == key)?.Kept;
-        }
-
+        IKeptStaple? kept = Live.FirstOrDefault(care => care.Key == key)?.Kept;
         await (kept?.RefreshNowAsync(cancellation) ?? Task.CompletedTask);
         return kept is not null;
     }
@@ -193,13 +195,7 @@ public sealed class StapledCertificates : IAsyncDisposable
         await Task.WhenAll(stopping);
     }
 
-    private int CountDecided()
-    {
-        lock (_lock)
-        {
-            return _book.Live.Count(care => care.FirstAttempt.IsCompleted);
-        }
-    }
+    private int CountDecided() => Live.Count(care => care.FirstAttempt.IsCompleted);
 
     /// <summary>A staple came, or a first attempt ended: its names are published anew.</summary>
     private void Changed(CertificateInCare care) => Republish(book => book.NamesOf(care));

@@ -23,12 +23,7 @@ public static class StaplingServices
     public static IServiceCollection AddStapling(this IServiceCollection services, Action<StaplingOptions> configure)
     {
         services.AddStapleSource(configure);
-        services.TryAddSingleton(provider => new StapledCertificates(
-            provider.GetRequiredService<IStapleSource>(),
-            provider.GetRequiredService<IIssuerLookup>(),
-            Options(provider).Serving,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<StapledCertificates>>()));
+        services.TryAddSingleton(Certificates);
         services.TryAddSingleton(provider => new TlsEngine(
             provider.GetRequiredService<StapledCertificates>().Directory,
             Options(provider).Tls,
@@ -71,6 +66,19 @@ public static class StaplingServices
             [.. Options(provider).TrustedIssuers],
             Options(provider).StateDirectory is { } directory ? Path.Combine(directory, "issuers") : null));
         return services;
+    }
+
+    private static StapledCertificates Certificates(IServiceProvider provider)
+    {
+        TimeProvider time = provider.GetRequiredService<TimeProvider>();
+        StapledCertificates certificates = new(
+            provider.GetRequiredService<IStapleSource>(),
+            provider.GetRequiredService<IIssuerLookup>(),
+            Options(provider).Serving,
+            time,
+            provider.GetRequiredService<ILogger<StapledCertificates>>());
+        _ = new StapleMetrics(provider.GetRequiredService<IMeterFactory>(), certificates, time);
+        return certificates;
     }
 
     private static StaplingOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StaplingOptions>>().Value;

@@ -32,13 +32,13 @@ public sealed class MetricsTests
         await Eventually.HoldsAsync(() => edge.Engine.Handshakes.Count == 0, "all to be over");
         listener.RecordObservableInstruments();
 
-        Assert.Equal(1, told["orleansocsp.tls.handshakes full"]);
-        Assert.Equal(1, told["orleansocsp.tls.handshakes resumed"]);
-        Assert.Equal(1, told["orleansocsp.tls.handshakes refused_no_staple"]);
-        Assert.Equal(0, told["orleansocsp.tls.handshakes failed"]);
-        Assert.Equal(1, told["orleansocsp.tls.staples none"]);
-        Assert.Equal(0, told["orleansocsp.tls.active_handshakes"]);
-        Assert.Equal(1, told["orleansocsp.tls.handshake.duration refused_no_staple"]);
+        Assert.Equal(1, told["ocsp.tls.handshakes full"]);
+        Assert.Equal(1, told["ocsp.tls.handshakes resumed"]);
+        Assert.Equal(1, told["ocsp.tls.handshakes refused_no_staple"]);
+        Assert.Equal(0, told["ocsp.tls.handshakes failed"]);
+        Assert.Equal(1, told["ocsp.tls.staples none"]);
+        Assert.Equal(0, told["ocsp.tls.active_handshakes"]);
+        Assert.Equal(1, told["ocsp.tls.handshake.duration refused_no_staple"]);
     }
 
     [Fact]

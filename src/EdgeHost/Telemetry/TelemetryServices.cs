@@ -1,0 +1,57 @@
+using System.Reflection;
+using OpenTelemetry;
+using OpenTelemetry.Resources;
+
+namespace OrleansOcsp.EdgeHost.Telemetry;
+
+/// <summary>
+/// Sends metrics, spans and logs to a collector by OTLP, where one is configured. A collector that is down or slow costs what was meant for
+/// it: the queues of the SDK are bounded (2,048 spans and log records, then they are dropped), it is called by threads of its own, and the
+/// start does not wait for it.
+/// </summary>
+internal static class TelemetryServices
+{
+    private static readonly string[] Endpoints =
+    [
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
+    ];
+
+    /// <summary>Beside ours: Kestrel's connections, and the runtime's memory, threads and collections.</summary>
+    private static readonly string[] Meters =
+        [OcspMetrics.MeterName, OcspMetrics.MeterName + ".*", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
+
+    /// <exception cref="Serving.StartFailedException">A file that the settings name cannot be used.</exception>
+    public static void AddTelemetry(this WebApplicationBuilder builder, TelemetrySettings settings)
+    {
+        Dictionary<string, string?> standard = settings.ToStandard(Environment.GetEnvironmentVariables());
+        bool wanted = Endpoints.Any(name => !string.IsNullOrEmpty(standard.GetValueOrDefault(name)));
+        if (!wanted || string.Equals(standard.GetValueOrDefault("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        // The SDK and its exporter read the standard's names from here, and nothing else of the environment gets in.
+        builder.Configuration.AddInMemoryCollection(standard);
+        builder.Services.AddHostedService<TelemetryStart>();
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(Describe)
+            .WithMetrics(metrics => metrics.AddMeter(Meters))
+            .WithTracing(traces => traces.AddSource(OcspMetrics.MeterName))
+            .WithLogging(null, logs => logs.IncludeFormattedMessage = true)
+            .UseOtlpExporter();
+    }
+
+    // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes last, and so counts.
+    private static void Describe(ResourceBuilder resource) => resource
+        .AddService(
+            "ocsp-edge",
+            serviceVersion: typeof(TelemetryServices).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+        .AddAttributes(
+        [
+            new("host.name", Environment.MachineName),
+            new("process.pid", (long)Environment.ProcessId),
+        ])
+        .AddEnvironmentVariableDetector();
+}
