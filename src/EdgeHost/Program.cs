@@ -1,6 +1,7 @@
 using OrleansOcsp.EdgeHost.Commands;
 using OrleansOcsp.EdgeHost.Serving;
 
-// First: .NET reads this setting with the first socket.
+// First: .NET reads the one with the first socket, glibc the other with new threads.
 SocketCompletions.RunInline();
+NativeHeap.Bound();
 return await EdgeCommandLine.RunAsync(args, Console.Out, Console.Error);
