@@ -2,8 +2,15 @@
 # The benchmarks. bench/README.md says how to read them. Wants nginx (Debian: nginx-light) and, for figures to be quoted, a quiet machine.
 #   bench/run.sh                        all of them
 #   bench/run.sh handshakes --names 1   one, with its options
+#   bench/run.sh cluster --certificates 100000   two silos and PostgreSQL (Debian: postgresql); not among "all"
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+if [ "${1-}" = cluster ]; then
+  . eng/feed.sh
+  dotnet build bench/Cluster/ClusterBench.csproj -c Release --nologo -v quiet -clp:NoSummary
+  exec "$(dotnet msbuild bench/Cluster/ClusterBench.csproj -getProperty:ArtifactsPath)/bin/ClusterBench/release/OrleansOcsp.ClusterBench" "${@:2}"
+fi
 
 if ! command -v nginx >/dev/null; then
   echo "bench/run.sh: nginx is not installed (Debian: nginx-light)" >&2

@@ -31,7 +31,14 @@ internal sealed class AloneCare : IAsyncDisposable
 
     public void Start() => _loop.Start();
 
-    public void Add(WatchedCertificate certificate) => Look(certificate);
+    /// <summary>A certificate is new here, or its time may have changed.</summary>
+    public void Look(WatchedCertificate certificate)
+    {
+        if (PointOf(certificate) is { } point)
+        {
+            _loop.Schedule(certificate, point);
+        }
+    }
 
     public async ValueTask RemoveAsync(WatchedCertificate certificate)
     {
@@ -47,14 +54,6 @@ internal sealed class AloneCare : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _loop.DisposeAsync();
-
-    private void Look(WatchedCertificate certificate)
-    {
-        if (PointOf(certificate) is { } point)
-        {
-            _loop.Schedule(certificate, point);
-        }
-    }
 
     private DateTimeOffset? PointOf(WatchedCertificate certificate) =>
         _point.Of(certificate.Certificate.Key, certificate.Current, certificate.Since, certificate.LastWord);

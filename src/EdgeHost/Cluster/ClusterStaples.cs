@@ -69,7 +69,7 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
         WatchedCertificate certificate = new(wanted, publish, _time, _watch.RunNowAsync, _copies.Changed, EndAsync);
         _watched.AddOrUpdate(certificate.Key, [certificate], (_, others) => [.. others, certificate]);
         _copies.Changed(certificate);
-        _alone.Add(certificate);
+        _alone.Look(certificate);
         _watch.Add(certificate);
         return certificate;
     }
@@ -127,9 +127,13 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
     {
         foreach (WatchedCertificate certificate in Find(news.Certificate))
         {
-            if (_verifier.Verify(certificate.Certificate, news.Response, _time.GetUtcNow()) is StapleVerdict.Accepted accepted)
+            if (_verifier.Verify(certificate.Certificate, news.Response, _time.GetUtcNow()) is StapleVerdict.Accepted accepted
+                && certificate.Accept(accepted.Staple))
             {
-                certificate.Accept(accepted.Staple);
+                // What the grain said before was about another window, perhaps a longer one.
+                certificate.HeardByPush(accepted.Staple);
+                _watch.AskWhenDue(certificate);
+                _alone.Look(certificate);
             }
         }
     }

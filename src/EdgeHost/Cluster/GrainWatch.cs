@@ -50,6 +50,15 @@ internal sealed class GrainWatch : IAsyncDisposable
     /// <summary>There is something new for it.</summary>
     public void Hasten(WatchedCertificate certificate) => _loop.Schedule(certificate, _time.GetUtcNow());
 
+    /// <summary>The grain has spoken without being asked: it is asked when what it said is due, if not before.</summary>
+    public void AskWhenDue(WatchedCertificate certificate)
+    {
+        if (certificate.LastWord is { } word)
+        {
+            _loop.Schedule(certificate, word.At + CheckBack(word.Reply));
+        }
+    }
+
     /// <summary>Asks now, or has the keeper that stands in ask the responder.</summary>
     public async Task RunNowAsync(WatchedCertificate certificate)
     {

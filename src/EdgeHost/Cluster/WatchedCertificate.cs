@@ -17,6 +17,9 @@ internal sealed class WatchedCertificate(
     Func<WatchedCertificate, ValueTask> end)
     : IKeptStaple
 {
+    /// <summary>The share of a window after which every grain has asked anew (<c>RefreshPolicy</c>: half, a tenth more by jitter).</summary>
+    private const double LatestRefresh = 0.6;
+
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Staple? _current;
@@ -71,6 +74,27 @@ internal sealed class WatchedCertificate(
         EndFirstAttempt();
         accepted(this);
         return true;
+    }
+
+    /// <summary>The grain has pushed this staple, which is as good as a word: it will refresh it in the middle of its window, or
+    /// sooner.</summary>
+    public void HeardByPush(Staple staple)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset next = staple.Window.ThisUpdate + staple.Window.Length * LatestRefresh;
+        TimeSpan wait = next > now ? next - now : TimeSpan.Zero;
+        LastWord = new GrainWord(
+            (LastWord?.Reply ?? new WatchReply { Outcome = WatchOutcome.Watched }) with
+            {
+                Problem = null,
+                Held = _hash,
+                CheckBack = wait,
+                NextAttempt = now + wait,
+                Attempted = true,
+                ConsecutiveFailures = 0,
+            },
+            now);
+        Problem = null;
     }
 
     /// <summary>An attempt has ended, or cannot be made.</summary>

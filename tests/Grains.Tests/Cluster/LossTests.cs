@@ -18,7 +18,9 @@ public sealed class LossTests(PostgresServer postgres, ITestOutputHelper output)
         (ThrowawayCertificate leaf, IssuedCertificate certificate) = cluster.Issue();
         EdgeCopy copy = cluster.StartEdge().Watch(certificate);
         await Eventually.HoldsAsync(() => copy.HasUsable, "the edge has the staple");
-        JsonElement before = await TestCluster.ExplainAsync(cluster.Silos[0], certificate);
+        cluster.Responder.SetFault(leaf, ResponderFault.InternalError);
+        JsonElement before = await TestCluster.RefreshAsync(cluster.Silos[0], certificate);
+        Assert.Equal(1, before.GetProperty("consecutiveFailures").GetInt32());
         await using StapleWatch watch = new([copy]);
 
         cluster.Responder.SetFault(leaf, ResponderFault.Hang);
@@ -28,6 +30,9 @@ public sealed class LossTests(PostgresServer postgres, ITestOutputHelper output)
         await Eventually.HoldsAsync(() => cluster.Responder.InFlight > 0, "the fetch is under way");
         await doomed.Program.KillAsync();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => refresh);
+        JsonElement? after = null;
+        await Eventually.HoldsAsync(async () => (after = await TryExplainAsync(other, certificate)) is not null, "the grain is back");
+        Assert.InRange(after!.Value.GetProperty("consecutiveFailures").GetInt32(), 1, int.MaxValue);
         cluster.Responder.Override(leaf, null);
 
         Stopwatch call = Stopwatch.StartNew();
@@ -94,5 +99,17 @@ public sealed class LossTests(PostgresServer postgres, ITestOutputHelper output)
         Assert.All(copies, copy => copy.NeverWentBack());
         watch.SawNoGap();
         Assert.DoesNotContain(edge.Logged, line => line.Level > LogLevel.Warning);
+    }
+
+    private static async Task<JsonElement?> TryExplainAsync(SiloProcess silo, IssuedCertificate certificate)
+    {
+        try
+        {
+            return await TestCluster.ExplainAsync(silo, certificate);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 }
