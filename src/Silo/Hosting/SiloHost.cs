@@ -25,6 +25,9 @@ internal static class SiloHost
         // What each request and each message does is not news; changes of the cluster are, and Orleans warns of those that matter.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning).AddFilter("OrleansOcsp", LogLevel.Information);
+        // At each start the watchdog takes the time since the machine's for a stall, and the silo recommends a collector that was weighed
+        // and not taken.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
