@@ -21,6 +21,7 @@ fi
 edge=artifacts/bench/edge
 dotnet publish src/EdgeHost/EdgeHost.csproj -c Release -o $edge --nologo -v quiet
 dotnet build bench/Handshakes/Handshakes.csproj -c Release --nologo -v quiet -clp:NoSummary
+dotnet build bench/Responder/ResponderLoad.csproj -c Release --nologo -v quiet -clp:NoSummary
 program=$(dotnet msbuild bench/Handshakes/Handshakes.csproj -getProperty:ArtifactsPath)/bin/Handshakes/release/OrleansOcsp.Handshakes
 
 # Servers get core 0 and clients core 1 where there are two (Cores.cs).
@@ -29,13 +30,18 @@ if [ "$(nproc)" -ge 2 ] && command -v taskset >/dev/null; then
   pin=(taskset -c 1)
   export OCSP_BENCH_PINNED=1
 fi
+responder() { "${pin[@]}" "${program//Handshakes/ResponderLoad}" "$@" --edge "$PWD/$edge/ocsp-edge"; }
 bench() { "${pin[@]}" "$program" "$@" --edge "$PWD/$edge/ocsp-edge"; }
 
-if [ $# -gt 0 ]; then
+if [ "${1:-}" = responder ]; then
+  shift
+  responder "$@"
+elif [ $# -gt 0 ]; then
   bench "$@"
 else
   echo "$(nproc) cores of $(sed -nE 's/^model name[^:]*: //p' /proc/cpuinfo | head -1); $(openssl version); $(nginx -v 2>&1); .NET $(dotnet --version)"
   bench handshakes --names 1
   bench handshakes --names 1000
   bench backend
+  command -v wrk >/dev/null && responder || echo "left out: responder; wrk is not installed (Debian: wrk)"
 fi
