@@ -3,6 +3,9 @@ using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.EdgeHost.Sharing;
 using OrleansOcsp.EdgeHost.Sources;
 using OrleansOcsp.Tls.Hosting;
+#if OCSP_CLUSTER
+using OrleansOcsp.EdgeHost.Telemetry;
+#endif
 
 namespace OrleansOcsp.EdgeHost.Feeds;
 
@@ -15,6 +18,9 @@ internal static class FeedServer
     public static IHost Create(EdgeOptions options, Action<IHostApplicationBuilder>? configure = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+#if OCSP_CLUSTER
+        builder.AddTelemetry(options.Telemetry);
+#endif
         builder.Services.AddHostedService<FeedLife>();
         AddCare(builder.Services, options);
         configure?.Invoke(builder);

@@ -22,7 +22,7 @@ internal static class TelemetryServices
         [OcspMetrics.MeterName, OcspMetrics.MeterName + ".*", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
     /// <exception cref="Serving.StartFailedException">A file that the settings name cannot be used.</exception>
-    public static void AddTelemetry(this WebApplicationBuilder builder, TelemetrySettings settings)
+    public static void AddTelemetry(this IHostApplicationBuilder builder, TelemetrySettings settings)
     {
         Dictionary<string, string?> standard = settings.ToStandard(Environment.GetEnvironmentVariables());
         bool wanted = Endpoints.Any(name => !string.IsNullOrEmpty(standard.GetValueOrDefault(name)));
