@@ -15,4 +15,10 @@ internal static partial class Log
         "{Count} connections were refused since the last line such as this: they showed no certificate of Tls:Authority. The last came "
         + "from {From}: {Problem}")]
     public static partial void NotOfTheCluster(ILogger logger, int count, EndPoint? from, string problem);
+
+    [LoggerMessage(6010, LogLevel.Information, "The responder listens on {Addresses}, path {PathPrefix}/.")]
+    public static partial void ResponderListening(ILogger logger, string addresses, string pathPrefix);
+
+    [LoggerMessage(6011, LogLevel.Warning, "The responder's copies are not brought up to date at this moment; those at hand go on. {Problem}")]
+    public static partial void CopiesBehind(ILogger logger, string problem);
 }

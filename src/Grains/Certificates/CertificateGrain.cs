@@ -139,6 +139,18 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
         return _keeper is null ? null : Explanation();
     }
 
+    public async Task<HeldCertificate?> Held()
+    {
+        await WakeAsync();
+        return _keeper is not { } keeper ? null : new HeldCertificate
+        {
+            Leaf = _certificate!.LeafDer,
+            Issuer = _certificate.IssuerDer,
+            Response = keeper.Current?.Bytes ?? default,
+            NextAttempt = keeper.Snapshot().NextAttempt,
+        };
+    }
+
     public async Task<CertificateExplanation?> RefreshNow()
     {
         await WakeAsync();

@@ -14,6 +14,10 @@ internal interface ICertificateKeeping : IGrainWithStringKey
     [Alias("Explain")]
     Task<CertificateExplanation?> Explain();
 
+    /// <summary>What it holds; null: it is not under care.</summary>
+    [Alias("Held")]
+    Task<HeldCertificate?> Held();
+
     /// <summary>Asks a responder now; ends with the attempt.</summary>
     [Alias("RefreshNow")]
     Task<CertificateExplanation?> RefreshNow();

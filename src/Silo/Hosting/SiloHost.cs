@@ -8,6 +8,7 @@ using OrleansOcsp.Grains.Certificates;
 using OrleansOcsp.Silo.Admin;
 using OrleansOcsp.Silo.Schema;
 using OrleansOcsp.Silo.Settings;
+using OrleansOcsp.Silo.Sharing;
 
 namespace OrleansOcsp.Silo.Hosting;
 
@@ -40,6 +41,11 @@ internal static class SiloHost
             new ResponderRules(keepers.Allow, keepers.Options.Fetching.TrustedIssuers),
             new CatalogueLimits(settings.MaxCertificates));
         builder.Host.UseOrleans(silo => Configure(silo, settings));
+        if (settings.Responder is { } responder)
+        {
+            builder.Services.AddResponder(responder, keepers.Options.Verification);
+        }
+
         builder.WebHost.UseUrls().ConfigureKestrel(kestrel => kestrel.Listen(settings.Admin));
         WebApplication app = builder.Build();
         app.MapHealth();

@@ -51,6 +51,9 @@ internal sealed record SiloSettings
     /// <summary><c>Tls</c>: mutual TLS between silos, and between edges and silos. Default: none; loopback only.</summary>
     public MutualTls? Tls { get; init; }
 
+    /// <summary><c>Responder</c>: a caching OCSP responder for all certificates of the cluster. Default: none.</summary>
+    public ResponderSettings? Responder { get; init; }
+
     /// <summary>Reads a configuration; what is wrong is in <paramref name="faults"/>, and then the result is null.</summary>
     public static SiloSettings? Read(SettingsReader reader, FaultList faults)
     {
@@ -76,6 +79,7 @@ internal sealed record SiloSettings
             Database = DatabaseConnection.Read(database),
             MaxCertificates = limits.Count("Certificates", standard.MaxCertificates, 64, 100_000_000),
             Tls = TlsSettings.Read(reader.Section("Tls")),
+            Responder = ResponderSettings.Read(reader.Section("Responder")),
         };
         CheckAddresses(silo, admin, options);
         foreach (SettingsReader section in (SettingsReader[])[cluster, silo, admin, schema, database, limits])

@@ -67,10 +67,12 @@ internal sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
-    public SiloProcess StartSilo(string clusterId = "ocsp")
+    /// <param name="clusterId">The cluster's name.</param>
+    /// <param name="more">Settings of its own, as on the command line.</param>
+    public SiloProcess StartSilo(string clusterId = "ocsp", IEnumerable<string>? more = null)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"silo{_silos.Count + 1}");
-        string[] settings = ["--Issuers:Trusted:0", _folder["issuer.pem"], "--Cluster:Id", clusterId];
+        string[] settings = ["--Issuers:Trusted:0", _folder["issuer.pem"], "--Cluster:Id", clusterId, .. more ?? []];
         if (_credentials?.Issue(name) is { } own)
         {
             settings = [.. settings, "--Tls:Certificate", own.Certificate, "--Tls:Key", own.Key, "--Tls:Authority", _credentials.AuthorityFile];
