@@ -51,10 +51,12 @@ internal sealed class EdgeOverview(StapledCertificates certificates, TimeProvide
 
     public Task<bool> RefreshAsync(CertificateKey key, CancellationToken cancellation) => certificates.RefreshAsync(key, cancellation);
 
-    private NameExplanation? ByKey(CertificateKey key, DateTimeOffset now) => certificates.Report()
-        .Where(name => name.Certificates.Any(one => one.Key == key))
-        .Select(name => Explained(name with { Certificates = [.. name.Certificates.Where(one => one.Key == key)] }).Explain(now))
-        .FirstOrDefault();
+    // The picture says under which name to look; how it stands is asked anew.
+    private NameExplanation? ByKey(CertificateKey key, DateTimeOffset now) =>
+        Current().ByKey.FirstOrDefault(row => row.Certificate.Key == key) is { Names: [var name, ..] }
+            && certificates.Report(name) is { } report
+            ? Explained(report with { Certificates = [.. report.Certificates.Where(one => one.Key == key)] }).Explain(now)
+            : null;
 
     private Picture Current()
     {

@@ -17,7 +17,7 @@ internal sealed class ObstacleFinding(KeeperSnapshot kept, DateTimeOffset now)
     {
         Trouble trouble = TroubleOf();
         (string next, DateTimeOffset? nextAt) = NextOf(trouble);
-        return new Obstacle(trouble, SentenceOf(trouble), next, nextAt, AdviceOf(trouble));
+        return new Obstacle(trouble, Ended(SentenceOf(trouble)), next, nextAt, AdviceOf(trouble));
     }
 
     private Trouble TroubleOf() => kept.LastOutcome switch
@@ -49,6 +49,9 @@ internal sealed class ObstacleFinding(KeeperSnapshot kept, DateTimeOffset now)
         Trouble.BreakerOpen => $"The responder is down since {Moment.Of(Down.Min(one => one.OpenSince!.Value), now)}: {LastFailure()}",
         _ => $"No newer answer{Since()}{Times()}: {kept.LastProblem}",
     };
+
+    // What comes from the system's own messages often lacks the full stop.
+    private static string Ended(string sentence) => sentence.Length == 0 || sentence.EndsWith('.') ? sentence : sentence + ".";
 
     private string LastFailure() => Down.Select(one => $"{one.Origin}: {one.LastFailure}").First();
 

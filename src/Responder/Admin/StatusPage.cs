@@ -23,7 +23,7 @@ internal static class StatusPage
         article{border:1px solid #8886;border-left:.5rem solid #888;border-radius:.3rem;padding:.5rem .8rem;margin:.6rem 0}
         .good{border-left-color:#2a8a3a}.attention{border-left-color:#c98a00}.bad{border-left-color:#c8322b}.neutral{border-left-color:#888}
         h2{font-size:1rem;margin:0;overflow-wrap:anywhere}b{border:1px solid;border-radius:.3rem;padding:0 .35rem;font-size:.85rem}
-        p{margin:.3rem 0;overflow-wrap:anywhere}small{color:#888;overflow-wrap:anywhere}
+        p{margin:.3rem 0;overflow-wrap:anywhere}small{opacity:.75;overflow-wrap:anywhere}
         svg{width:100%;height:.6rem;display:block;margin:.3rem 0}
         .track{fill:#8884}
         .gone{fill:#8889}.point{fill:#2a6fd8}input{font:inherit;max-width:60%}
@@ -43,7 +43,7 @@ internal static class StatusPage
         html.Append("<p class=\"counts\">");
         foreach ((string state, int count) in page.Counts.OrderByDescending(one => one.Value))
         {
-            html.Append(CultureInfo.InvariantCulture, $"<span>{count} {Text(state)}</span>");
+            html.Append(CultureInfo.InvariantCulture, $"<span>{count} {Text(state)}</span> ");
         }
 
         html.Append("</p><form><input name=\"search\" placeholder=\"name or key\" aria-label=\"name or key\" value=\"")

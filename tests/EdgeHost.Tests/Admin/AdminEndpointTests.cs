@@ -86,7 +86,8 @@ public sealed class AdminEndpointTests
     public async Task Explain_prints_why_what_comes_next_and_what_to_do()
     {
         await using PrivatePki pki = await PrivatePki.CreateAsync();
-        ThrowawayCertificate strict = pki.Put("strict.test", leaf => leaf with { MustStaple = true });
+        ThrowawayCertificate strict = pki.Put(
+            "strict.test", leaf => leaf with { MustStaple = true, DnsNames = ["*.strict.test", "strict.test"] });
         pki.Responder.SetFault(strict, ResponderFault.WrongSerial);
         pki.Put("fine.test");
         EdgeServer edge = await pki.StartEdgeAsync(pki.Options with { StartupBudget = TimeSpan.FromSeconds(30) });

@@ -75,7 +75,7 @@ internal sealed class ExplainedCases : IDisposable
             ["no staple, told by the cluster"] = Name(Soft(Kept(KeeperState.None) with { LastProblem = "its grain does not answer: no route." })),
             ["revoked, soft-fail"] = Name(Soft(revoked)),
             ["revoked, hard-fail"] = Name(Hard(revoked)) with { Served = false },
-            ["expired"] = Name(Soft(Failing(expired, RefreshOutcome.Unreachable, "it cannot be reached: connection refused."))),
+            ["expired"] = Name(Soft(Failing(expired, RefreshOutcome.Unreachable, "it cannot be reached: connection refused"))),
             ["hard-fail refused"] = Name(Hard(none)) with { Served = false },
             ["hard-fail refused, must-staple, expired"] = Name(Hard(Failing(expired, RefreshOutcome.Unreachable, "no route.")) with
             {
