@@ -1,7 +1,7 @@
 namespace OrleansOcsp.Grains.State;
 
 /// <summary>What a certificate's grain remembers. New members get new numbers, are optional, and nothing is renumbered: silos of two
-/// versions read each other's during an upgrade, and tests/Grains.Tests/Wire/wire.golden holds it.</summary>
+/// versions read each other's during an upgrade, and what an older version stored must be read.</summary>
 [GenerateSerializer, Alias("ocsp.CertificateState")]
 internal sealed record CertificateState
 {

@@ -22,6 +22,7 @@ internal static class SiloHost
 
     public static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings)
     {
+        builder.AddTelemetry(settings.Name);
         builder.Services.AddSystemd();
         // What each request and each message does is not news; changes of the cluster are, and Orleans warns of those that matter.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
@@ -61,6 +62,7 @@ internal static class SiloHost
         silo.Configure<ClusterMembershipOptions>(Membership.Tune);
         silo.Configure<SiloMessagingOptions>(Messaging.Tune);
         silo.AddIncomingGrainCallFilter<EdgeCallFilter>();
+        silo.AddActivityPropagation();
 
         silo.UseAdoNetClustering(clustering =>
             clustering.Configure<NpgsqlDataSource>((to, database) => (to.Invariant, to.DataSource) = (Npgsql, database)));
