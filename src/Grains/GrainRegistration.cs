@@ -46,6 +46,7 @@ internal static class GrainRegistration
             Logger = logger,
             Metrics = metrics,
             Policy = keepers.Refresh,
+            DataCenters = keepers.DataCenters,
         };
     }
 }

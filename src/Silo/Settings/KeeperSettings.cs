@@ -20,7 +20,8 @@ internal sealed record KeeperSettings(KeeperOptions Options, IReadOnlyList<strin
     /// its share of
     /// <c>Cluster:Silos</c>); <c>Issuers:Trusted</c> (PEM or DER files of issuers whose certificates may name responders on private and
     /// loopback addresses; default none); <c>MissingNextUpdate</c> (how long an answer without nextUpdate counts; default <c>reject</c>);
-    /// <c>MaxWindow</c> (the longest window taken; default <c>any</c>); <c>Danger:AllowSha1Signatures</c> (default false).
+    /// <c>MaxWindow</c> (the longest window taken; default <c>any</c>); <c>Danger:AllowSha1Signatures</c> (default false);
+    /// <c>DataCenter</c> and <c>Peers</c> (<see cref="DataCenterSettings"/>; default: this data centre is alone).
     /// </summary>
     /// <param name="root">The whole configuration.</param>
     /// <param name="silos">How many silos share a responder's concurrency.</param>
@@ -37,6 +38,7 @@ internal sealed record KeeperSettings(KeeperOptions Options, IReadOnlyList<strin
                 MaxConcurrentPerResponder = Math.Max(1, responders.Count("Concurrency", 24, 1, 1000) / silos),
                 TrustedIssuers = ReadIssuers(issuers),
             },
+            DataCenters = DataCenterSettings.Read(root),
             Verification = new VerificationPolicy
             {
                 MissingNextUpdate = ReadSpan(root, "MissingNextUpdate", "reject", TimeSpan.FromMinutes(1)),

@@ -56,4 +56,26 @@ public sealed class SiloResponderTests(PostgresServer postgres)
         await cluster.Silos[1].Program.KillAsync();
         Assert.Contains("good", await AskAsync(files[1].File), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_data_centre_without_the_CA_has_its_staples_from_the_other()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(postgres, 0, TimeSpan.FromHours(1));
+        int port = FreePort.Next();
+        SiloProcess east = cluster.StartSilo(more: ["--DataCenter", "east", "--Responder:Listen:0", $"127.0.0.1:{port}"]);
+        SiloProcess west = cluster.StartSilo(
+            more: ["--DataCenter", "west", "--Peers:0:Name", "east", "--Peers:0:Url", $"http://127.0.0.1:{port}/"],
+            database: await postgres.CreateDatabaseAsync());
+        await Task.WhenAll(east.ReadyAsync(), west.ReadyAsync());
+        (ThrowawayCertificate leaf, IssuedCertificate certificate) = cluster.Issue();
+        EdgeCopy there = cluster.StartEdge(silos: [east]).Watch(certificate);
+        await Eventually.HoldsAsync(() => there.HasUsable, "the staple of the data centre that has the CA");
+        await cluster.Responder.TakeDownAsync();
+
+        EdgeCopy here = cluster.StartEdge(silos: [west]).Watch(certificate);
+
+        await Eventually.HoldsAsync(() => here.HasUsable, "the staple of the data centre that has not", TimeSpan.FromMinutes(2), () => west.Program.Output);
+        Assert.Equal(1, cluster.Responder.RequestsFor(leaf));
+        Assert.Equal(there.Kept.Current!.Bytes.ToArray(), here.Kept.Current!.Bytes.ToArray());
+    }
 }

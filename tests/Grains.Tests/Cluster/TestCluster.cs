@@ -69,7 +69,8 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <param name="clusterId">The cluster's name.</param>
     /// <param name="more">Settings of its own, as on the command line.</param>
-    public SiloProcess StartSilo(string clusterId = "ocsp", IEnumerable<string>? more = null)
+    /// <param name="database">Another database, and so another data centre; null: the cluster's.</param>
+    public SiloProcess StartSilo(string clusterId = "ocsp", IEnumerable<string>? more = null, string? database = null)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"silo{_silos.Count + 1}");
         string[] settings = ["--Issuers:Trusted:0", _folder["issuer.pem"], "--Cluster:Id", clusterId, .. more ?? []];
@@ -78,7 +79,7 @@ internal sealed class TestCluster : IAsyncDisposable
             settings = [.. settings, "--Tls:Certificate", own.Certificate, "--Tls:Key", own.Key, "--Tls:Authority", _credentials.AuthorityFile];
         }
 
-        SiloProcess silo = new(name, _database, settings, _island);
+        SiloProcess silo = new(name, database ?? _database, settings, _island);
         _silos.Add(silo);
         silo.Start();
         return silo;
