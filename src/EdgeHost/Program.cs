@@ -1,7 +1,6 @@
 using OrleansOcsp.EdgeHost.Commands;
 using OrleansOcsp.EdgeHost.Serving;
 
-// First: .NET reads the one with the first socket, glibc the other with new threads.
+// First: .NET reads this setting with the first socket.
 SocketCompletions.RunInline();
-NativeHeap.Bound();
 return await EdgeCommandLine.RunAsync(args, Console.Out, Console.Error);
