@@ -11,7 +11,7 @@ internal static class HandshakeBench
     private static int Handshakes => Options.Number("--handshakes", 2_000);
 
     /// <summary>What settles late is the JIT; a server's first minute is not what it costs.</summary>
-    private static int WarmUp => Options.Number("--warm-up", 8_000);
+    private static int WarmUp => Options.Number("--warm-up", 20_000);
 
     /// <summary>Handshake then close, no request.</summary>
     public static async Task RunAsync(int names)
