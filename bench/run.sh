@@ -2,6 +2,7 @@
 # The benchmarks. bench/README.md says how to read them. Wants nginx (Debian: nginx-light) and, for figures to be quoted, a quiet machine.
 #   bench/run.sh                        all of them
 #   bench/run.sh handshakes --names 1   one, with its options
+#   bench/run.sh micro                  BenchmarkDotNet: read, verify, schedule, look-up; not among "all"
 #   bench/run.sh cluster --certificates 100000   two silos and PostgreSQL (Debian: postgresql); not among "all"
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,6 +11,12 @@ if [ "${1-}" = cluster ]; then
   . eng/feed.sh
   dotnet build bench/Cluster/ClusterBench.csproj -c Release --nologo -v quiet -clp:NoSummary
   exec "$(dotnet msbuild bench/Cluster/ClusterBench.csproj -getProperty:ArtifactsPath)/bin/ClusterBench/release/OrleansOcsp.ClusterBench" "${@:2}"
+fi
+
+if [ "${1-}" = micro ]; then
+  . eng/feed.sh
+  dotnet build bench/Micro/Micro.csproj -c Release --nologo -v quiet -clp:NoSummary
+  exec "$(dotnet msbuild bench/Micro/Micro.csproj -getProperty:ArtifactsPath)/bin/Micro/release/OrleansOcsp.Micro" --artifacts artifacts/bench/micro "${@:2}"
 fi
 
 if ! command -v nginx >/dev/null; then
