@@ -7,7 +7,7 @@ using OrleansOcsp.Verification;
 namespace OrleansOcsp.Bench.Micro;
 
 /// <summary>A response as it comes from a responder: signed with ECDSA P-256 by the CA itself.</summary>
-[InProcess, MemoryDiagnoser]
+[MemoryDiagnoser]
 public class ResponseBench
 {
     private readonly StapleVerifier _verifier = new();

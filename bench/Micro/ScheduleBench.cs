@@ -6,7 +6,7 @@ using OrleansOcsp.Verification;
 namespace OrleansOcsp.Bench.Micro;
 
 /// <summary>When to ask next, after an answer and after a failure.</summary>
-[InProcess, MemoryDiagnoser]
+[MemoryDiagnoser]
 public class ScheduleBench
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);

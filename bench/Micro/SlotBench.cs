@@ -5,7 +5,7 @@ using OrleansOcsp.Tls;
 namespace OrleansOcsp.Bench.Micro;
 
 /// <summary>A server name's look-up, as the ClientHello callback does it.</summary>
-[InProcess, MemoryDiagnoser]
+[MemoryDiagnoser]
 public class SlotBench
 {
     private ServerNames _names = ServerNames.Empty;
