@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansOcsp.EdgeHost.Feeds.Formats;
 using OrleansOcsp.EdgeHost.Settings;
+using static OrleansOcsp.EdgeHost.Commands.SpokenOptions;
 
 namespace OrleansOcsp.EdgeHost.Commands;
 
@@ -40,10 +41,7 @@ internal sealed class FeedOptions
 
         command.Validators.Add(result =>
         {
-            foreach (string setting in (result.GetValue(_set) ?? []).Where(setting => setting.IndexOf('=', StringComparison.Ordinal) <= 0))
-            {
-                result.AddError($"'{setting}' is wrong for --set; expected KEY=VALUE.");
-            }
+            CheckSet(result, _set);
         });
     }
 
@@ -52,7 +50,7 @@ internal sealed class FeedOptions
     /// <exception cref="Sources.UnusableFileException">The settings file is missing or no JSON.</exception>
     public async Task<(EdgeOptions Options, IConfiguration Settings)?> ReadAsync(ParseResult parsed, string command)
     {
-        SpokenSetting[] spoken = [.. Shorthands(parsed), .. Verbatim(parsed)];
+        SpokenSetting[] spoken = [.. Shorthands(parsed), .. ReadSet(parsed, _set)];
         IConfigurationRoot settings = SettingsSources.Read(parsed.GetValue(_config), spoken);
         FaultList faults = new(spoken.GroupBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => group.Last().Spoken));
         EdgeOptions? options = EdgeOptions.Read(new SettingsReader(settings, faults), faults, servesTls: false);
@@ -64,12 +62,8 @@ internal sealed class FeedOptions
         return options is null ? null : (options, settings);
     }
 
-    private static Option<string?> Text(string name, string helpName, string description) =>
-        new(name) { HelpName = helpName, Description = description };
-
-    private IEnumerable<SpokenSetting> Shorthands(ParseResult parsed)
-    {
-        (Option<string?> Option, string Key, bool ReplacesAll)[] shorthands =
+    private IEnumerable<SpokenSetting> Shorthands(ParseResult parsed) => SpokenOptions.Read(
+        parsed,
         [
             (_cert, "Certificates:0:Chain", true),
             (_folder, "Certificates:1:Directory", true),
@@ -78,18 +72,5 @@ internal sealed class FeedOptions
             (_format, "Feeds:0:Format", true),
             (_directory, "Feeds:0:Directory", true),
             (_reload, "Feeds:0:Reload", true),
-        ];
-        foreach ((Option<string?> option, string key, bool replacesAll) in shorthands)
-        {
-            if (parsed.GetValue(option) is { } value)
-            {
-                yield return new SpokenSetting(key, value, option.Name, replacesAll);
-            }
-        }
-    }
-
-    private IEnumerable<SpokenSetting> Verbatim(ParseResult parsed) =>
-        from setting in parsed.GetValue(_set) ?? []
-        let parts = setting.Split('=', 2)
-        select new SpokenSetting(parts[0], parts[1], $"--set {parts[0]}");
+        ]);
 }

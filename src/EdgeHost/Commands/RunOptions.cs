@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansOcsp.EdgeHost.Settings;
+using static OrleansOcsp.EdgeHost.Commands.SpokenOptions;
 
 namespace OrleansOcsp.EdgeHost.Commands;
 
@@ -54,10 +55,7 @@ internal sealed class RunOptions
                 result.AddError("--issuer belongs to --cert; in a settings file it is Certificates:N:Issuer.");
             }
 
-            foreach (string setting in (result.GetValue(_set) ?? []).Where(setting => setting.IndexOf('=', StringComparison.Ordinal) <= 0))
-            {
-                result.AddError($"'{setting}' is wrong for --set; expected KEY=VALUE.");
-            }
+            CheckSet(result, _set);
         });
     }
 
@@ -67,13 +65,10 @@ internal sealed class RunOptions
     /// <exception cref="Sources.UnusableFileException">The settings file is missing or no JSON.</exception>
     public IConfigurationRoot Read(ParseResult parsed, out IReadOnlyDictionary<string, string> spoken)
     {
-        SpokenSetting[] settings = [.. Shorthands(parsed), .. Verbatim(parsed)];
+        SpokenSetting[] settings = [.. Shorthands(parsed), .. ReadSet(parsed, _set)];
         spoken = settings.GroupBy(setting => setting.Key).ToDictionary(group => group.Key, group => group.Last().Spoken);
         return SettingsSources.Read(parsed.GetValue(_config), settings);
     }
-
-    private static Option<string?> Text(string name, string helpName, string description) =>
-        new(name) { HelpName = helpName, Description = description };
 
     private IEnumerable<SpokenSetting> Shorthands(ParseResult parsed)
     {
@@ -93,17 +88,9 @@ internal sealed class RunOptions
             (_backend, "Backends:default:Address", true),
             (_health, "Health:Listen", false),
         ];
-        foreach ((Option<string?> option, string key, bool replacesAll) in shorthands)
+        foreach (SpokenSetting setting in SpokenOptions.Read(parsed, shorthands))
         {
-            if (parsed.GetValue(option) is { } value)
-            {
-                yield return new SpokenSetting(key, value, option.Name, replacesAll);
-            }
+            yield return setting;
         }
     }
-
-    private IEnumerable<SpokenSetting> Verbatim(ParseResult parsed) =>
-        from setting in parsed.GetValue(_set) ?? []
-        let parts = setting.Split('=', 2)
-        select new SpokenSetting(parts[0], parts[1], $"--set {parts[0]}");
 }
