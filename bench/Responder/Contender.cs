@@ -15,7 +15,7 @@ internal sealed record Contender(string Name, IPEndPoint EndPoint, RunningProgra
     {
         var endPoint = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         RunningProgram edge = Start(program, [
-            "feed", "--certs", scene.Folder["certs"], "--issuer", scene.Folder["ca.pem"], "--state", scene.Folder.Folder(state),
+            "feed", "--health", "off", "--certs", scene.Folder["certs"], "--issuer", scene.Folder["ca.pem"], "--state", scene.Folder.Folder(state),
             "--format", "plain", "--directory", scene.Folder.Folder("none"), "--set", "Feeds:0:Certificates:0=none",
             "--set", $"Responder:Listen:0={endPoint}", "--set", "Responders:MaxConcurrent=64", "--set", "Logging:LogLevel:OrleansOcsp=Warning",
         ]);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace OrleansOcsp.Responder;
@@ -33,7 +34,7 @@ public sealed class ResponderMetrics
 
     private static readonly FrozenDictionary<ResponderOutcome, KeyValuePair<string, object?>> Tags =
         Enum.GetValues<ResponderOutcome>().ToFrozenDictionary(
-            outcome => outcome, outcome => KeyValuePair.Create<string, object?>("ocsp.responder.outcome", outcome.ToString()));
+            outcome => outcome, outcome => KeyValuePair.Create<string, object?>("ocsp.responder.outcome", Word(outcome)));
 
     private readonly Counter<long> _requests;
     private readonly Counter<long> _fetches;
@@ -61,4 +62,15 @@ public sealed class ResponderMetrics
             _fetches.Add(1, new KeyValuePair<string, object?>("ocsp.responder.outcome", outcome));
         }
     }
+
+    private static string Word(ResponderOutcome outcome) => outcome switch
+    {
+        ResponderOutcome.Answered => "answered",
+        ResponderOutcome.NotModified => "not_modified",
+        ResponderOutcome.Unauthorized => "unauthorized",
+        ResponderOutcome.TryLater => "try_later",
+        ResponderOutcome.MalformedRequest => "malformed_request",
+        ResponderOutcome.BadHttp => "bad_http",
+        _ => throw new UnreachableException(),
+    };
 }

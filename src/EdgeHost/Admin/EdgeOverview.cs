@@ -2,13 +2,11 @@ using System.Collections.Frozen;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.Explaining;
 using OrleansOcsp.Responder.Admin;
-using OrleansOcsp.Tls;
-using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Admin;
 
 /// <summary>This edge's certificates for its admin endpoints. Lists come from one picture a second, however many ask for them.</summary>
-internal sealed class EdgeOverview(StapledCertificates certificates, TimeProvider time) : IStapleOverview
+internal sealed class EdgeOverview(ICertificateReports certificates, TimeProvider time) : IStapleOverview
 {
     private static readonly TimeSpan PictureLife = TimeSpan.FromSeconds(1);
 
@@ -43,7 +41,7 @@ internal sealed class EdgeOverview(StapledCertificates certificates, TimeProvide
     public ValueTask<NameExplanation?> ExplainAsync(string name, CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        NameExplanation? told = certificates.Report(name) is { } report ? Explained(report).Explain(now)
+        NameExplanation? told = certificates.Report(name) is { } report ? report.Explain(now)
             : CertificateKey.TryParse(name, out CertificateKey key) ? ByKey(key, now)
             : null;
         return ValueTask.FromResult(told);
@@ -55,7 +53,7 @@ internal sealed class EdgeOverview(StapledCertificates certificates, TimeProvide
     private NameExplanation? ByKey(CertificateKey key, DateTimeOffset now) =>
         Current().ByKey.FirstOrDefault(row => row.Certificate.Key == key) is { Names: [var name, ..] }
             && certificates.Report(name) is { } report
-            ? Explained(report with { Certificates = [.. report.Certificates.Where(one => one.Key == key)] }).Explain(now)
+            ? (report with { Certificates = [.. report.Certificates.Where(one => one.Key == key)] }).Explain(now)
             : null;
 
     private Picture Current()
@@ -72,25 +70,6 @@ internal sealed class EdgeOverview(StapledCertificates certificates, TimeProvide
         }
     }
 
-    private static ExplainedName Explained(NameReport report) =>
-        new(report.Name, report.Decided, report.Served, [.. report.Certificates.Select(Explained)]);
-
-    private static ExplainedCertificate Explained(CertificateReport report) => new(report.Key, report.Keeper)
-    {
-        Policy = report.Policy switch
-        {
-            StaplePolicy.Off => PolicyInForce.Off,
-            StaplePolicy.HardFail => PolicyInForce.HardFail,
-            _ => PolicyInForce.SoftFail,
-        },
-        MustStaple = report.MustStaple,
-        NotAfter = report.NotAfter,
-        HasResponder = report.HasResponder,
-        Problem = report.Problem,
-        KeyKind = report.KeyKind.ToString(),
-        Origin = report.Origin,
-    };
-
     /// <summary>All certificates at one moment.</summary>
     private sealed record Picture(
         DateTimeOffset Taken,
@@ -98,12 +77,12 @@ internal sealed class EdgeOverview(StapledCertificates certificates, TimeProvide
         IReadOnlyList<OverviewRow> WorstFirst,
         IReadOnlyDictionary<string, int> Counts)
     {
-        public static Picture Of(IReadOnlyList<NameReport> names, DateTimeOffset now)
+        public static Picture Of(IReadOnlyList<ExplainedName> names, DateTimeOffset now)
         {
             OverviewRow[] rows = [.. names
                 .SelectMany(name => name.Certificates, (name, certificate) => (name.Name, Certificate: certificate))
                 .GroupBy(pair => pair.Certificate.Key)
-                .Select(group => (Names: group.Select(pair => pair.Name), Certificate: Explained(group.First().Certificate)))
+                .Select(group => (Names: group.Select(pair => pair.Name), group.First().Certificate))
                 .Select(one => new OverviewRow(
                     [.. one.Names.Order(StringComparer.Ordinal)], one.Certificate, Explanation.Of(one.Certificate, now)))
                 .OrderBy(row => row.Certificate.Key.ToString(), StringComparer.Ordinal)];

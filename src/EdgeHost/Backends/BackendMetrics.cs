@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace OrleansOcsp.EdgeHost.Backends;
@@ -47,7 +48,18 @@ internal sealed class BackendMetrics
     {
         if (_ended.Enabled)
         {
-            _ended.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+            _ended.Add(1, new KeyValuePair<string, object?>("outcome", Word(outcome)));
         }
     }
+
+    private static string Word(BackendOutcome outcome) => outcome switch
+    {
+        BackendOutcome.Finished => "finished",
+        BackendOutcome.ClientBroke => "client_broke",
+        BackendOutcome.BackendBroke => "backend_broke",
+        BackendOutcome.CutOff => "cut_off",
+        BackendOutcome.Unreachable => "unreachable",
+        BackendOutcome.NoBackend => "no_backend",
+        _ => throw new UnreachableException(),
+    };
 }

@@ -13,7 +13,7 @@ internal static class ExportCommand
         const string Does = "Write the files of other servers once and end: the cron job. "
             + "Exit code: 0 all good, 1 something is not, 2 no certificate has a staple, 78 wrong configuration.";
         Command command = new("export", Does);
-        FeedOptions feedOptions = new(command);
+        FeedOptions feedOptions = new(command, stays: false);
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
         command.Add(json);
         command.SetAction(async (parsed, cancellation) =>

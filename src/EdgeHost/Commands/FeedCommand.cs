@@ -12,7 +12,7 @@ internal static class FeedCommand
         const string Does = "Keep staples for other servers and write their files; no TLS, no private keys. "
             + "Exit code: 0 stopped, 78 wrong configuration, 1 could not start.";
         Command command = new("feed", Does);
-        FeedOptions feedOptions = new(command);
+        FeedOptions feedOptions = new(command, stays: true);
         command.SetAction(async (parsed, cancellation) =>
         {
             if (await feedOptions.ReadAsync(parsed, "feed") is not var (options, settings))

@@ -26,15 +26,18 @@ internal sealed class FeedOptions
 
     private readonly Option<string?> _directory = Text("--directory", "DIR", "Feeds:0:Directory: where the files go.");
     private readonly Option<string?> _reload = Text("--reload", "COMMAND", "Feeds:0:Reload: tells the server to read its files again.");
+    private readonly Option<string?> _health = Text("--health", "IP:PORT", "Health:Listen (default 127.0.0.1:9180), or off.");
     private readonly Option<string[]> _set = new("--set")
     {
         HelpName = "KEY=VALUE",
         Description = "Any setting, such as Feeds:0:RuntimeSocket=/run/haproxy/admin.sock; may be repeated.",
     };
 
-    public FeedOptions(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="stays">It runs until it is told to stop, and answers for its health.</param>
+    public FeedOptions(Command command, bool stays)
     {
-        foreach (Option option in (Option[])[_config, _cert, _folder, _issuer, _state, _format, _directory, _reload, _set])
+        foreach (Option option in (Option[])[_config, _cert, _folder, _issuer, _state, _format, _directory, _reload, .. stays ? [_health] : (Option[])[], _set])
         {
             command.Add(option);
         }
@@ -72,5 +75,6 @@ internal sealed class FeedOptions
             (_format, "Feeds:0:Format", true),
             (_directory, "Feeds:0:Directory", true),
             (_reload, "Feeds:0:Reload", true),
+            (_health, "Health:Listen", false),
         ]);
 }

@@ -1,4 +1,5 @@
 using OrleansOcsp.Certificates;
+using OrleansOcsp.Explaining;
 using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Tls;
 using OrleansOcsp.Tls.Hosting;
@@ -13,6 +14,9 @@ internal sealed class CertificateInFeed : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LeafCertificate _leaf;
+    private readonly PolicyInForce _policy;
+    private readonly bool _hasResponder;
     private readonly Task _care;
     private volatile IKeptStaple? _kept;
     private volatile string? _problem;
@@ -20,8 +24,12 @@ internal sealed class CertificateInFeed : IAsyncDisposable
     public CertificateInFeed(CertificateEntry entry, LeafCertificate leaf, IStapleSource source, IIssuerLookup lookup, TimeProvider time)
     {
         Origin = entry.Origin;
-        Key = leaf.Key;
-        IsApplicable = entry.Policy != StaplePolicy.Off && leaf.OcspUrls.Count + entry.ResponderOverride.Count > 0;
+        _leaf = leaf;
+        _policy = entry.Policy == StaplePolicy.Off ? PolicyInForce.Off : PolicyInForce.KeptOnly;
+        _hasResponder = leaf.OcspUrls.Count + entry.ResponderOverride.Count > 0;
+        IEnumerable<string> names = entry.Names.Count > 0 ? entry.Names
+            : leaf.DnsNames.Concat(leaf.IpAddresses.Select(address => address.ToString()));
+        Names = [.. names.Append(FeedSubjects.NameOf(entry.Origin)).Distinct(StringComparer.OrdinalIgnoreCase)];
         if (IsApplicable)
         {
             _care = Task.Run(() => CareAsync(entry, leaf, source, lookup, time));
@@ -36,10 +44,13 @@ internal sealed class CertificateInFeed : IAsyncDisposable
     /// <summary>The file it came from.</summary>
     public string Origin { get; }
 
-    public CertificateKey Key { get; }
+    /// <summary>What it is called when somebody asks: the names that it is for, and the one that its files bear.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    public CertificateKey Key => _leaf.Key;
 
     /// <summary>False: it names no responder and none is configured, or its policy is off.</summary>
-    public bool IsApplicable { get; }
+    public bool IsApplicable => _hasResponder && _policy != PolicyInForce.Off;
 
     /// <summary>Ends when there is a staple or the first attempt to get one has ended.</summary>
     public Task FirstAttempt => _firstAttempt.Task;
@@ -49,6 +60,17 @@ internal sealed class CertificateInFeed : IAsyncDisposable
 
     /// <summary>Why there is no keeper; null: nothing is wrong.</summary>
     public string? Problem => _problem;
+
+    /// <summary>How it stands now.</summary>
+    public ExplainedCertificate Report() => new(Key, _kept?.Snapshot())
+    {
+        Policy = _policy,
+        MustStaple = _leaf.MustStaple,
+        NotAfter = _leaf.NotAfter,
+        HasResponder = _hasResponder,
+        Problem = _problem,
+        Origin = Origin,
+    };
 
     public async ValueTask DisposeAsync()
     {

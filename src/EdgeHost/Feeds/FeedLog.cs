@@ -3,8 +3,8 @@ namespace OrleansOcsp.EdgeHost.Feeds;
 /// <summary>What the feeds say. Numbers 3500-3599; changes, not repeats.</summary>
 internal static partial class FeedLog
 {
-    [LoggerMessage(3500, LogLevel.Information, "Keeping the staples of {Certificates} certificates for {Feeds} feeds.")]
-    public static partial void Keeping(ILogger logger, int certificates, int feeds);
+    [LoggerMessage(3500, LogLevel.Information, "Keeping the staples of {Certificates} certificates for {Feeds} feeds; health on {Health}.")]
+    public static partial void Keeping(ILogger logger, int certificates, int feeds, string health);
 
     [LoggerMessage(3501, LogLevel.Information, "{Feed} ({Format}): wrote the staples of {Names}.")]
     public static partial void Written(ILogger logger, string feed, string format, string names);

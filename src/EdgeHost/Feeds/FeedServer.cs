@@ -1,3 +1,5 @@
+using OrleansOcsp.EdgeHost.Admin;
+using OrleansOcsp.EdgeHost.Health;
 using OrleansOcsp.EdgeHost.Serving;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.EdgeHost.Sharing;
@@ -9,7 +11,8 @@ using OrleansOcsp.EdgeHost.Telemetry;
 
 namespace OrleansOcsp.EdgeHost.Feeds;
 
-/// <summary>A process that keeps staples for others and serves no TLS: it opens no private key, and no port but that of <c>Responder</c>.</summary>
+/// <summary>A process that keeps staples for others and serves no TLS: it opens no private key, and no ports but those of <c>Health</c>,
+/// <c>Admin</c> and <c>Responder</c>.</summary>
 internal static class FeedServer
 {
     /// <param name="options">What the operator said.</param>
@@ -21,10 +24,16 @@ internal static class FeedServer
 #if OCSP_CLUSTER
         builder.AddTelemetry(options.Telemetry);
 #endif
+        builder.Services.AddSingleton<EdgeState>();
+        builder.Services.AddSingleton<ICertificateReports, FedReports>().AddSideListeners(options);
         builder.Services.AddHostedService<FeedLife>();
         AddCare(builder.Services, options);
         configure?.Invoke(builder);
         IHost host = builder.Build();
+
+        // Binds the addresses: one that is taken is said before anything else.
+        host.Services.GetService<HealthListener>();
+        host.Services.GetService<AdminListener>();
         host.Services.GetService<ResponderLife>();
         return host;
     }

@@ -1,7 +1,7 @@
 using System.Net.Mime;
+using OrleansOcsp.EdgeHost.Admin;
 using OrleansOcsp.EdgeHost.Serving;
 using OrleansOcsp.Responder.Admin;
-using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Health;
 
@@ -9,7 +9,7 @@ namespace OrleansOcsp.EdgeHost.Health;
 /// What the health listener answers. <c>/health/live</c>: the process answers. <c>/health/ready</c>: 200 from when start-up is decided for
 /// every name until the drain. <c>/health/names/{name}</c>: how a server name stands; not for web pages of other origins.
 /// </summary>
-internal sealed class HealthAnswers(EdgeState state, StapledCertificates certificates, AdminGuard guard)
+internal sealed class HealthAnswers(EdgeState state, ICertificateReports certificates, AdminGuard guard)
 {
     private const string Names = "/health/names/";
 
@@ -36,7 +36,7 @@ internal sealed class HealthAnswers(EdgeState state, StapledCertificates certifi
             _ when path.StartsWith(Names, StringComparison.Ordinal) && certificates.Report(path[Names.Length..]) is { } report =>
                 Answer(context, StatusCodes.Status200OK, NameReportJson.Write(report), MediaTypeNames.Application.Json),
             _ when path.StartsWith(Names, StringComparison.Ordinal) =>
-                Answer(context, StatusCodes.Status404NotFound, "no certificate serves this name\n"),
+                Answer(context, StatusCodes.Status404NotFound, "no certificate here is for this name\n"),
             _ => Answer(context, StatusCodes.Status404NotFound, "known: /health/live, /health/ready, /health/names/{name}\n"),
         };
     }

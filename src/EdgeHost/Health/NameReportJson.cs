@@ -1,15 +1,15 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using OrleansOcsp.Explaining;
 using OrleansOcsp.Lifecycle;
-using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Health;
 
 /// <summary>Writes how a name stands as JSON. Times are ISO 8601 in UTC.</summary>
 internal static class NameReportJson
 {
-    public static string Write(NameReport report)
+    public static string Write(ExplainedName report)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Indented = true }))
@@ -19,7 +19,7 @@ internal static class NameReportJson
             json.WriteBoolean("decided", report.Decided);
             json.WriteBoolean("served", report.Served);
             json.WriteStartArray("certificates");
-            foreach (CertificateReport certificate in report.Certificates)
+            foreach (ExplainedCertificate certificate in report.Certificates)
             {
                 Write(json, certificate);
             }
@@ -31,15 +31,15 @@ internal static class NameReportJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 
-    private static void Write(Utf8JsonWriter json, CertificateReport certificate)
+    private static void Write(Utf8JsonWriter json, ExplainedCertificate certificate)
     {
         json.WriteStartObject();
         json.WriteString("key", certificate.Key.ToString());
         json.WriteString("origin", certificate.Origin);
-        json.WriteString("keyKind", certificate.KeyKind.ToString());
+        json.WriteString("keyKind", certificate.KeyKind);
         json.WriteString("policy", certificate.Policy.ToString());
         json.WriteBoolean("mustStaple", certificate.MustStaple);
-        json.WriteString("notAfter", certificate.NotAfter.UtcDateTime);
+        WriteTime(json, "notAfter", certificate.NotAfter);
         json.WriteString("problem", certificate.Problem);
         if (certificate.Keeper is { } keeper)
         {

@@ -27,7 +27,7 @@ internal static class EdgeComposition
         builder.Services.AddSingleton<EdgeState>();
         builder.Services.AddSingleton<TakeCertificates>(services => services.GetRequiredService<StapledCertificates>().Update);
         builder.Services.AddSingleton<BackendDialer>().AddSingleton<BackendMetrics>().AddSingleton<BackendConnectionHandler>();
-        builder.Services.AddSideListeners(options);
+        builder.Services.AddSingleton<ICertificateReports, ServedReports>().AddSideListeners(options);
 #if OCSP_CLUSTER
         builder.AddTelemetry(options.Telemetry); // first, or it would miss the first fetches
 #endif

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using OrleansOcsp.Authority;
+using OrleansOcsp.Certificates;
 using OrleansOcsp.EndToEnd.Tests.Fixtures;
+using OrleansOcsp.Protocol;
 using OrleansOcsp.Testing;
 using OrleansOcsp.Testing.Handshakes;
 using OrleansOcsp.Verification;
@@ -16,9 +18,10 @@ internal sealed class FeedLab : IAsyncDisposable
     private readonly StaplingClient _client = new();
     private readonly string _feed;
     private readonly int _port = FreePort.Next();
+    private readonly Uri? _responder;
     private int _states;
 
-    private FeedLab(OcspResponder responder, CertificateAuthority ca, string kind)
+    private FeedLab(OcspResponder responder, CertificateAuthority ca, string kind, bool asks)
     {
         _ca = ca;
         Responder = responder;
@@ -36,7 +39,10 @@ internal sealed class FeedLab : IAsyncDisposable
         File.WriteAllText(Folder["certs/localhost.pem"], chain);
         File.WriteAllText(Folder["combined/localhost.pem"], File.ReadAllText(Folder["localhost.key"]) + chain);
         ca.WriteTo(Folder["ca.pem"]);
-        Server = OtherServer.Prepare(kind, Folder, _feed, _port);
+        _responder = asks ? new Uri($"http://127.0.0.1:{FreePort.Next()}/ocsp/") : null;
+        Server = _responder is { } asked
+            ? OtherServer.PrepareToAsk(kind, Folder, asked, _port)
+            : OtherServer.Prepare(kind, Folder, _feed, _port);
     }
 
     public TempFolder Folder { get; } = new();
@@ -51,10 +57,12 @@ internal sealed class FeedLab : IAsyncDisposable
 
     public IEnumerable<string> Files => Directory.EnumerateFiles(_feed).Where(file => !Path.GetFileName(file).StartsWith('.') && !file.EndsWith(".pem", StringComparison.Ordinal));
 
-    public static async Task<FeedLab> StartAsync(string kind)
+    /// <param name="kind">The server.</param>
+    /// <param name="asks">It reads no file and asks the responder of <c>ocsp-edge</c>.</param>
+    public static async Task<FeedLab> StartAsync(string kind, bool asks = false)
     {
         CertificateAuthority ca = CertificateAuthority.CreateRoot();
-        return new FeedLab(await OcspResponder.StartAsync(ca), ca, kind);
+        return new FeedLab(await OcspResponder.StartAsync(ca), ca, kind, asks);
     }
 
     /// <summary>A folder for staples that knows nothing yet: whoever starts with it asks the CA.</summary>
@@ -63,13 +71,45 @@ internal sealed class FeedLab : IAsyncDisposable
     /// <summary>The command line of <c>feed</c> or <c>export</c>.</summary>
     public string[] CommandLine(string command, string state)
     {
-        string[] line = [command, "--cert", Server.Certificate, "--issuer", Folder["ca.pem"], "--state", state, "--format", Kind, "--directory", _feed];
+        string[] line = [command, "--cert", Server.Certificate, "--issuer", Folder["ca.pem"], "--state", state];
+        line = command == "run"
+            ? [.. line, "--key", Folder["localhost.key"], "--listen", "127.0.0.1:0", "--health", "off"]
+            : [.. line, "--format", _responder is null ? Kind : "plain", "--directory", _feed];
+        line = command == "feed" ? [.. line, "--health", "127.0.0.1:0"] : line;
+        line = _responder is null ? line : [.. line, "--set", $"Responder:Listen:0={_responder.Authority}", "--set", "Responder:PathPrefix=/ocsp"];
         line = Server.Reload is { } reload ? [.. line, "--reload", reload] : line;
         return Server.RuntimeSocket is { } socket ? [.. line, "--set", $"Feeds:0:RuntimeSocket={socket}"] : line;
     }
 
     public RunningProgram StartFeed(string state) =>
         RunningProgram.Start(EdgeProcess.Program, [.. CommandLine("feed", state), "--set", "Feeds:0:ReloadInterval=0s"]);
+
+    /// <summary>Starts <c>feed</c> or <c>run</c> with a responder, and waits until that has the answer.</summary>
+    public async Task<RunningProgram> StartResponderAsync(string command)
+    {
+        RunningProgram edge = RunningProgram.Start(EdgeProcess.Program, CommandLine(command, NewState()));
+        var issued = (IssuedCertificateResult.Created)IssuedCertificate.Create(Leaf.Der, _ca.Der);
+        byte[] request = OcspRequest.For(issued.Certificate.CertId(CertIdHash.Sha1)).Bytes.ToArray();
+        using HttpClient http = new();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    // An error of OCSP has five bytes.
+                    using HttpResponseMessage answer = await http.PostAsync(_responder, new ByteArrayContent(request));
+                    return (await answer.Content.ReadAsByteArrayAsync()).Length > 5;
+                }
+                catch (HttpRequestException)
+                {
+                    return false; // it does not listen yet
+                }
+            },
+            "an answer of the responder",
+            null,
+            () => edge.Output);
+        return edge;
+    }
 
     public async Task<RunningProgram> StartServerAsync()
     {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using OrleansOcsp.Certificates;
 using OrleansOcsp.EndToEnd.Tests.Fixtures;
 using OrleansOcsp.Protocol;
 using OrleansOcsp.Testing;
@@ -8,7 +10,7 @@ namespace OrleansOcsp.EndToEnd.Tests.Feeds;
 
 /// <summary>Servers of others, fed by the real <c>ocsp-edge feed</c> and <c>export</c>: refresh, outage, restart, revocation, and no handshake that
 /// fails.</summary>
-public sealed class FeedProgramTests
+public sealed partial class FeedProgramTests
 {
     [Theory]
     [InlineData("nginx")]
@@ -62,6 +64,33 @@ public sealed class FeedProgramTests
     }
 
     [Fact]
+    public async Task A_feed_answers_for_its_health_and_explains_its_certificates()
+    {
+        await using FeedLab lab = await FeedLab.StartAsync("nginx");
+        await using RunningProgram feed = lab.StartFeed(lab.NewState());
+        await feed.WaitForOutputAsync("health on 127.0.0.1:");
+        string health = $"http://127.0.0.1:{HealthPort().Match(feed.Output).Groups[1].Value}";
+        await Eventually.HoldsAsync(
+            async () => (await ProgramResult.OfAsync(EdgeProcess.Program, ["health", "--url", health + "/health/ready"])).ExitCode == 0, "readiness");
+        ProgramResult explained = await ProgramResult.OfAsync(EdgeProcess.Program, ["explain", "localhost", "--admin", health]);
+        Assert.True(explained.ExitCode == 0, explained.All);
+        using HttpClient http = new();
+        using (JsonDocument staples = JsonDocument.Parse(await http.GetStringAsync(new Uri(health + "/staples"), TestContext.Current.CancellationToken)))
+        {
+            Assert.Contains("localhost.pem", staples.RootElement.GetRawText(), StringComparison.Ordinal);
+        }
+
+        lab.Leaf.Issuer.Revoke(lab.Leaf);
+        using var refresh = new HttpRequestMessage(HttpMethod.Post, $"{health}/staples/{CertificateKey.Of(lab.Leaf.Der.Span)}/refresh");
+        refresh.Headers.Add("Ocsp-Admin", "1");
+        using HttpResponseMessage refreshed = await http.SendAsync(refresh, TestContext.Current.CancellationToken);
+        Assert.Contains("evoked", await refreshed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        explained = await ProgramResult.OfAsync(EdgeProcess.Program, ["explain", "localhost", "--admin", health]);
+        Assert.True(explained.ExitCode == 1, explained.All);
+        Assert.Equal(0, await feed.StopAsync());
+    }
+
+    [Fact]
     public async Task Export_writes_once_says_what_it_did_and_asks_nobody_before_it_is_due()
     {
         await using FeedLab lab = await FeedLab.StartAsync("nginx");
@@ -109,6 +138,9 @@ public sealed class FeedProgramTests
     private static bool IsWritten(FeedLab lab) => File.Exists(lab.Server.FirstFile)
         ? new FileInfo(lab.Server.FirstFile).Length > 0
         : Directory.Exists(lab.Server.FirstFile) && lab.Files.Any();
+
+    [GeneratedRegex(@"health on 127\.0\.0\.1:(\d+)\.")]
+    private static partial Regex HealthPort();
 
     private static bool Same(Staple one, Staple other) => one.Bytes.Span.SequenceEqual(other.Bytes.Span);
 }

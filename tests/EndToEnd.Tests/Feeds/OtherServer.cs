@@ -12,6 +12,8 @@ namespace OrleansOcsp.EndToEnd.Tests.Feeds;
 internal sealed record OtherServer(
     string Program, string[] Arguments, string Certificate, string FirstFile, string? Reload = null, string? RuntimeSocket = null)
 {
+    private const string ApacheModules = "/usr/lib/apache2/modules";
+
     /// <summary>Writes its configuration.</summary>
     /// <param name="kind">The format of its feed.</param>
     /// <param name="folder">Holds certs/localhost.pem, localhost.key and combined/localhost.pem.</param>
@@ -26,7 +28,31 @@ internal sealed record OtherServer(
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a server"),
     };
 
-    private static OtherServer Nginx(TempFolder folder, string feed, int port)
+    /// <summary>Writes the configuration of a server that reads no file and asks a responder.</summary>
+    /// <param name="kind">nginx or apache.</param>
+    /// <param name="folder">Holds certs/localhost.pem, localhost.key and ca.pem.</param>
+    /// <param name="responder">Whom it asks, whatever the certificate names.</param>
+    /// <param name="port">Where it listens.</param>
+    public static OtherServer PrepareToAsk(string kind, TempFolder folder, Uri responder, int port) => kind switch
+    {
+        "nginx" => Nginx(folder, port, $"""
+            ssl_stapling on;
+            ssl_stapling_verify on;
+            ssl_trusted_certificate {folder["ca.pem"]};
+            ssl_stapling_responder {responder};
+            """),
+        "apache" => Apache(folder, port, responder),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a server"),
+    };
+
+    private static OtherServer Nginx(TempFolder folder, string feed, int port) =>
+        Nginx(folder, port, $"include {feed}/localhost.con[f];") with
+        {
+            FirstFile = Path.Combine(feed, "localhost.conf"),
+            Reload = $"[ ! -s {folder["pid"]} ] || kill -HUP $(cat {folder["pid"]})",
+        };
+
+    private static OtherServer Nginx(TempFolder folder, int port, string stapling)
     {
         File.WriteAllText(folder["nginx.conf"], $$"""
             daemon off;
@@ -42,7 +68,7 @@ internal sealed record OtherServer(
                     listen 127.0.0.1:{{port}} ssl;
                     ssl_certificate {{folder["certs/localhost.pem"]}};
                     ssl_certificate_key {{folder["localhost.key"]}};
-                    include {{feed}}/localhost.con[f];
+                    {{stapling}}
                     location / { return 200 ok; }
                 }
             }
@@ -51,8 +77,38 @@ internal sealed record OtherServer(
             Needs.Program("nginx", "nginx-light"),
             ["-e", "stderr", "-p", folder.Path, "-c", folder["nginx.conf"]],
             folder["certs/localhost.pem"],
-            Path.Combine(feed, "localhost.conf"),
-            Reload: $"[ ! -s {folder["pid"]} ] || kill -HUP $(cat {folder["pid"]})");
+            FirstFile: "");
+    }
+
+    private static OtherServer Apache(TempFolder folder, int port, Uri responder)
+    {
+        File.WriteAllText(folder["apache.conf"], $"""
+            ServerRoot {folder.Path}
+            ServerName localhost
+            PidFile {folder["pid"]}
+            DefaultRuntimeDir {folder.Path}
+            Mutex file:{folder.Path}
+            ErrorLog /dev/stderr
+            LoadModule mpm_event_module {ApacheModules}/mod_mpm_event.so
+            LoadModule authz_core_module {ApacheModules}/mod_authz_core.so
+            LoadModule socache_shmcb_module {ApacheModules}/mod_socache_shmcb.so
+            LoadModule ssl_module {ApacheModules}/mod_ssl.so
+            Listen 127.0.0.1:{port}
+            DocumentRoot {folder.Path}
+            SSLUseStapling on
+            SSLStaplingCache shmcb:{folder["stapling"]}(128000)
+            SSLStaplingForceURL {responder}
+            SSLStaplingReturnResponderErrors off
+            <VirtualHost 127.0.0.1:{port}>
+                ServerName localhost
+                SSLEngine on
+                SSLCertificateFile {folder["certs/localhost.pem"]}
+                SSLCertificateKeyFile {folder["localhost.key"]}
+            </VirtualHost>
+
+            """);
+        return new OtherServer(
+            Needs.Program("apache2", "apache2"), ["-D", "FOREGROUND", "-f", folder["apache.conf"]], folder["certs/localhost.pem"], FirstFile: "");
     }
 
     private static OtherServer Haproxy(TempFolder folder, string feed, int port)
