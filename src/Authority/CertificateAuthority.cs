@@ -11,22 +11,18 @@ public sealed class CertificateAuthority : IDisposable
     private readonly ConcurrentDictionary<string, Revocation> _revoked = new();
     private readonly KeyPair _key;
 
-    private CertificateAuthority(AuthorityOptions options, CertificateAuthority? parent)
+    private CertificateAuthority(KeyPair key, X500DistinguishedName subject, byte[] der, CertificateAuthority? parent, TimeProvider clock)
     {
-        Clock = options.Clock;
+        Clock = clock;
         Parent = parent;
-        _key = KeyPair.Create(options.KeyKind);
-        Subject = CertificateMaker.CommonName(options.Name);
-        DateTimeOffset now = Clock.GetUtcNow();
-        CertificateRequest request = _key.Request(Subject);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(
-            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
-        (KeyPair signer, X500DistinguishedName issuer) = parent is null ? (_key, Subject) : (parent._key, parent.Subject);
-        Der = CertificateMaker.Sign(request, issuer, signer, options.NotBefore ?? now.AddDays(-1), options.NotAfter ?? now.AddYears(10),
-            CertificateMaker.RandomSerial());
+        _key = key;
+        Subject = subject;
+        Der = der;
         Signer = new ResponseSigner(_key, Subject, Der) { Embed = false };
     }
+
+    /// <summary>A certificate was revoked, or is no longer.</summary>
+    public event Action? RevocationsChanged;
 
     /// <summary>Its certificate.</summary>
     public ReadOnlyMemory<byte> Der { get; }
@@ -45,15 +41,32 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>All certificates it issued.</summary>
     public IEnumerable<ThrowawayCertificate> Issued => _issued.Values;
 
+    /// <summary>What is revoked, by serial number (lower-case hex).</summary>
+    public IReadOnlyDictionary<string, Revocation> Revocations => _revoked;
+
     internal IReadOnlyList<ReadOnlyMemory<byte>> ChainWithoutRoot => Parent is null ? [] : [Der, .. Parent.ChainWithoutRoot];
 
     internal PublicKey PublicKey => _key.PublicKey;
 
-    public static CertificateAuthority CreateRoot(AuthorityOptions? options = null) => new(options ?? new AuthorityOptions(), null);
+    public static CertificateAuthority CreateRoot(AuthorityOptions? options = null) => Create(options ?? new AuthorityOptions(), null);
+
+    /// <summary>The CA that <see cref="WriteTo(string, string)"/> has written.</summary>
+    /// <param name="certificateFile">PEM.</param>
+    /// <param name="keyFile">PEM, unencrypted.</param>
+    /// <param name="parent">The CA that signed it; null for a root.</param>
+    /// <param name="clock">Where "now" comes from.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="CryptographicException">A file does not hold what it should.</exception>
+    public static CertificateAuthority Load(string certificateFile, string keyFile, CertificateAuthority? parent, TimeProvider clock)
+    {
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(certificateFile);
+        return new CertificateAuthority(
+            KeyPair.FromPem(File.ReadAllText(keyFile)), certificate.SubjectName, certificate.RawData, parent, clock);
+    }
 
     /// <summary>A CA below this one, with this one's clock.</summary>
     public CertificateAuthority CreateIntermediate(AuthorityOptions? options = null) =>
-        new((options ?? new AuthorityOptions { Name = "orleans-ocsp throwaway intermediate" }) with { Clock = Clock }, this);
+        Create((options ?? new AuthorityOptions { Name = "orleans-ocsp throwaway intermediate" }) with { Clock = Clock }, this);
 
     public ThrowawayCertificate Issue(LeafOptions? wanted = null)
     {
@@ -84,11 +97,18 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="leaf">One of this CA's.</param>
     /// <param name="reason">Null: no reason is given in the answer.</param>
     /// <param name="at">Null: now.</param>
-    public void Revoke(ThrowawayCertificate leaf, CrlReason? reason = null, DateTimeOffset? at = null) =>
-        _revoked[Mine(leaf)] = new Revocation(at ?? Clock.GetUtcNow(), reason);
+    public void Revoke(ThrowawayCertificate leaf, CrlReason? reason = null, DateTimeOffset? at = null)
+    {
+        Restore(Mine(leaf), new Revocation(at ?? Clock.GetUtcNow(), reason));
+        RevocationsChanged?.Invoke();
+    }
 
     /// <summary>Takes a revocation back, as a CA does when it ends a hold or has erred.</summary>
-    public void Unrevoke(ThrowawayCertificate leaf) => _revoked.TryRemove(Mine(leaf), out _);
+    public void Unrevoke(ThrowawayCertificate leaf)
+    {
+        _revoked.TryRemove(Mine(leaf), out _);
+        RevocationsChanged?.Invoke();
+    }
 
     /// <summary>Forgets that it issued the certificate: its responders then do not know it.</summary>
     public void Forget(ThrowawayCertificate leaf) => _issued.TryRemove(Mine(leaf), out _);
@@ -107,7 +127,41 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>Writes its certificate as PEM.</summary>
     public void WriteTo(string file) => PemFile.WritePublic(file, Pem());
 
+    /// <summary>Writes its certificate and its key (mode 600), as PEM.</summary>
+    public void WriteTo(string certificateFile, string keyFile)
+    {
+        PemFile.WritePrivate(keyFile, _key.ToPem() + "\n");
+        WriteTo(certificateFile);
+    }
+
     public void Dispose() => _key.Dispose();
+
+    /// <summary>Knows a certificate again that it issued in an earlier life.</summary>
+    internal void Restore(ReadOnlySpan<byte> der, KeyPair key)
+    {
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
+        X509SubjectAlternativeNameExtension? names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
+        var options = new LeafOptions { DnsNames = [.. names?.EnumerateDnsNames() ?? []], NotAfter = certificate.NotAfter.ToUniversalTime() };
+        var leaf = new ThrowawayCertificate(this, certificate.RawData, certificate.SerialNumberBytes.ToArray(), key, options);
+        _issued[leaf.Serial] = leaf;
+    }
+
+    internal void Restore(string serial, Revocation revocation) => _revoked[serial] = revocation;
+
+    private static CertificateAuthority Create(AuthorityOptions options, CertificateAuthority? parent)
+    {
+        var key = KeyPair.Create(options.KeyKind);
+        X500DistinguishedName subject = CertificateMaker.CommonName(options.Name);
+        DateTimeOffset now = options.Clock.GetUtcNow();
+        CertificateRequest request = key.Request(subject);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
+        (KeyPair signer, X500DistinguishedName issuer) = parent is null ? (key, subject) : (parent._key, parent.Subject);
+        byte[] der = CertificateMaker.Sign(
+            request, issuer, signer, options.NotBefore ?? now.AddDays(-1), options.NotAfter ?? now.AddYears(10), CertificateMaker.RandomSerial());
+        return new CertificateAuthority(key, subject, der, parent, options.Clock);
+    }
 
     private string Mine(ThrowawayCertificate leaf) => ReferenceEquals(leaf.Issuer, this)
         ? leaf.Serial

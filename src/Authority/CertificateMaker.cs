@@ -8,6 +8,7 @@ namespace OrleansOcsp.Authority;
 internal static class CertificateMaker
 {
     private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
     private const string OcspSigning = "1.3.6.1.5.5.7.3.9";
     private const string NoCheck = "1.3.6.1.5.5.7.48.1.5";
     private const string TlsFeature = "1.3.6.1.5.5.7.1.24";
@@ -49,7 +50,7 @@ internal static class CertificateMaker
     public static CertificateRequest LeafRequest(KeyPair key, LeafOptions options, PublicKey issuerKey)
     {
         X500DistinguishedName subject = options.DnsNames.Count > 0 ? CommonName(options.DnsNames[0]) : CommonName("no name");
-        CertificateRequest request = EndEntity(key, subject, issuerKey, ServerAuth);
+        CertificateRequest request = EndEntity(key, subject, issuerKey, options.ClientAuth ? [ServerAuth, ClientAuth] : [ServerAuth]);
         if (options.DnsNames.Count + options.Addresses.Count > 0)
         {
             request.CertificateExtensions.Add(AlternativeNames(options));
@@ -73,7 +74,7 @@ internal static class CertificateMaker
     public static CertificateRequest DelegateRequest(
         KeyPair key, X500DistinguishedName subject, DelegateOptions options, PublicKey issuerKey)
     {
-        CertificateRequest request = EndEntity(key, subject, issuerKey, options.OcspSigning ? OcspSigning : ServerAuth);
+        CertificateRequest request = EndEntity(key, subject, issuerKey, [options.OcspSigning ? OcspSigning : ServerAuth]);
         if (options.NoCheck)
         {
             request.CertificateExtensions.Add(new X509Extension(NoCheck, Null, critical: false));
@@ -82,12 +83,12 @@ internal static class CertificateMaker
         return request;
     }
 
-    private static CertificateRequest EndEntity(KeyPair key, X500DistinguishedName subject, PublicKey issuerKey, string usage)
+    private static CertificateRequest EndEntity(KeyPair key, X500DistinguishedName subject, PublicKey issuerKey, string[] usages)
     {
         CertificateRequest request = key.Request(subject);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages.Select(static usage => new Oid(usage))], false));
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(new X509SubjectKeyIdentifierExtension(issuerKey, false)));
         return request;

@@ -39,6 +39,23 @@ public sealed class KeyPair : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of key"),
     });
 
+    /// <summary>The key that <see cref="ToPem"/> has written.</summary>
+    /// <exception cref="CryptographicException">It is none, or of a kind that is not made here.</exception>
+    public static KeyPair FromPem(string pem)
+    {
+        try
+        {
+            return ImportEcdsa(pem);
+        }
+        catch (CryptographicException)
+        {
+            // PKCS#8 says which algorithm it is for only inside.
+            RSA rsa = RSA.Create();
+            rsa.ImportFromPem(pem);
+            return new KeyPair(ThrowawayKeyKind.Rsa2048, rsa);
+        }
+    }
+
     /// <summary>The key as PKCS#8 DER, unencrypted.</summary>
     public byte[] ToPkcs8() => _key.ExportPkcs8PrivateKey();
 
@@ -46,6 +63,13 @@ public sealed class KeyPair : IDisposable
     public string ToPem() => _key.ExportPkcs8PrivateKeyPem();
 
     public void Dispose() => _key.Dispose();
+
+    private static KeyPair ImportEcdsa(string pem)
+    {
+        ECDsa ecdsa = ECDsa.Create();
+        ecdsa.ImportFromPem(pem);
+        return new KeyPair(ecdsa.KeySize == 384 ? ThrowawayKeyKind.EcdsaP384 : ThrowawayKeyKind.EcdsaP256, ecdsa);
+    }
 
     internal X509SignatureGenerator Generator() => _key switch
     {

@@ -19,6 +19,9 @@ public sealed record LeafOptions
     /// <summary>The TLS feature extension with status_request (RFC 7633).</summary>
     public bool MustStaple { get; init; }
 
+    /// <summary>id-kp-clientAuth beside id-kp-serverAuth: for nodes that both call and are called.</summary>
+    public bool ClientAuth { get; init; }
+
     /// <summary>Null: an hour ago.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

@@ -11,6 +11,10 @@ public sealed record OcspResponderOptions
     /// <summary>A free port of loopback unless said otherwise.</summary>
     public IPEndPoint EndPoint { get; init; } = new(IPAddress.Loopback, 0);
 
+    /// <summary>What certificates name as their responder, where it is reached by another address than it listens on. Null: that
+    /// one.</summary>
+    public Uri? Url { get; init; }
+
     /// <summary>The clock behind thisUpdate, producedAt and the header Date.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -24,7 +28,7 @@ public sealed class OcspResponder : IAsyncDisposable
     private readonly IReadOnlyList<CertificateAuthority> _authorities;
     private readonly RequestLog _log = new();
     private readonly AnswerSigner _signer;
-    private readonly LoopbackServer _server;
+    private readonly ReopenableServer _server;
     private volatile ResponderBehaviour _behaviour = new();
 
     private OcspResponder(IReadOnlyList<CertificateAuthority> authorities, OcspResponderOptions options)
@@ -32,8 +36,8 @@ public sealed class OcspResponder : IAsyncDisposable
         _authorities = authorities;
         _signer = new AnswerSigner(authorities, options.Clock);
         var handler = new ResponderHandler(this, _signer, _log, options.Clock);
-        _server = new LoopbackServer(options.EndPoint, handler.AnswerAsync, options.Logs);
-        Url = new Uri($"http://{_server.EndPoint}/ocsp");
+        _server = new ReopenableServer(options.EndPoint, handler.AnswerAsync, options.Logs);
+        Url = options.Url ?? new Uri($"http://{_server.EndPoint}/ocsp");
     }
 
     /// <summary>What certificates name as their responder. It stays the same while the responder is down.</summary>
@@ -63,6 +67,9 @@ public sealed class OcspResponder : IAsyncDisposable
 
     /// <summary>All requests since the start that named a certificate.</summary>
     public int RequestCount => _log.Total;
+
+    /// <summary>How often each address has asked.</summary>
+    public IReadOnlyDictionary<IPAddress, int> Askers => _log.Askers;
 
     /// <summary>Requests that are being answered, or left hanging, now.</summary>
     public int InFlight => _log.InFlight;

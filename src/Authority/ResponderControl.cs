@@ -15,12 +15,12 @@ namespace OrleansOcsp.Authority;
 public sealed class ResponderControl : IAsyncDisposable
 {
     private readonly OcspResponder _responder;
-    private readonly LoopbackServer _server;
+    private readonly ReopenableServer _server;
 
     private ResponderControl(OcspResponder responder, IPEndPoint endpoint, ILoggerFactory logs)
     {
         _responder = responder;
-        _server = new LoopbackServer(endpoint, AnswerAsync, logs);
+        _server = new ReopenableServer(endpoint, AnswerAsync, logs);
         Url = new Uri($"http://{_server.EndPoint}/");
     }
 
@@ -109,6 +109,11 @@ public sealed class ResponderControl : IAsyncDisposable
             string names = string.Join(',', leaf.Options.DnsNames);
             text.Append(CultureInfo.InvariantCulture,
                 $"certificate {leaf.Serial} {names} {status}, asked {_responder.RequestsFor(leaf)} times\n");
+        }
+
+        foreach ((IPAddress asker, int count) in _responder.Askers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"asked by {asker} {count} times\n");
         }
 
         text.Append("\nPOST /down  /up  /window/SECONDS  /revoke[/SERIAL]  /unrevoke[/SERIAL]  /fault/NAME, where NAME is one of\n  ");

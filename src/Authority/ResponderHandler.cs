@@ -58,7 +58,9 @@ internal sealed class ResponderHandler(OcspResponder responder, AnswerSigner sig
         CertId id = ids[0];
         string serial = Convert.ToHexStringLower(id.Serial.Span);
         DateTimeOffset now = clock.GetUtcNow();
-        log.Add(new ResponderRequest(serial, id.Hash, http.Request.Method, now, http.Request.Headers.CacheControl.ToString()));
+        log.Add(
+            new ResponderRequest(serial, id.Hash, http.Request.Method, now, http.Request.Headers.CacheControl.ToString()),
+            http.Connection.RemoteIpAddress);
         ThrowawayCertificate? leaf = signer.Find(id);
         ResponderBehaviour behaviour = responder.BehaviourFor(leaf);
         http.Response.Headers.Date = (now + behaviour.DateSkew).ToString("R", CultureInfo.InvariantCulture);

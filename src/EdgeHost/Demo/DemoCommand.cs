@@ -31,7 +31,10 @@ internal static class DemoCommand
                 result.AddError($"--port is {result.Tokens[0].Value}; expected 0 to {IPEndPoint.MaxPort}.");
             }
         });
-        Command command = new("demo", "See it work: a throwaway CA with its responder, and an edge that staples.") { once, port };
+        Command command = new("demo", "See it work: a throwaway CA with its responder, and an edge that staples.")
+        {
+            once, port, AuthorityCommand.Create(), IssueCommand.Create(),
+        };
         command.SetAction((parsed, cancellation) => RunAsync(
             standard with
             {

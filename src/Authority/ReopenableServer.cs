@@ -12,7 +12,7 @@ namespace OrleansOcsp.Authority;
 
 /// <summary>Kestrel without a host around it: no configuration file or environment variable of the caller reaches it. It can be closed and
 /// opened again on the same port.</summary>
-internal sealed class LoopbackServer : IAsyncDisposable
+internal sealed class ReopenableServer : IAsyncDisposable
 {
     // SOL_SOCKET and SO_REUSEPORT of Linux (asm-generic/socket.h).
     private const int SocketLevel = 1;
@@ -24,7 +24,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private readonly SemaphoreSlim _switching = new(1, 1);
     private KestrelServer? _server;
 
-    public LoopbackServer(IPEndPoint endpoint, RequestDelegate answer, ILoggerFactory logs)
+    public ReopenableServer(IPEndPoint endpoint, RequestDelegate answer, ILoggerFactory logs)
     {
         _answer = answer;
         _logs = logs;
