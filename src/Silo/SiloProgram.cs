@@ -1,4 +1,5 @@
 using Npgsql;
+using OrleansOcsp.EdgeHost.Health;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.Silo.Hosting;
 using OrleansOcsp.Silo.Schema;
@@ -13,6 +14,7 @@ internal static class SiloProgram
         ocsp-silo [run]      runs a silo
         ocsp-silo migrate    brings the database to this program's version
         ocsp-silo validate   reads the configuration, says all that is wrong with it
+        ocsp-silo health     asks a running silo whether it is ready: at http://127.0.0.1:9181/health/ready, or the URL that follows
 
         Settings: appsettings.json in the working directory, the environment (OCSP_SILO_Silo__Port=11112), the command line
         (--Silo:Port 11112), the later over the earlier.
@@ -23,10 +25,17 @@ internal static class SiloProgram
     public static async Task<int> RunAsync(string[] args)
     {
         string command = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "run";
-        if (args is ["--help" or "-h" or "help", ..] || command is not ("run" or "migrate" or "validate"))
+        if (args is ["--help" or "-h" or "help", ..] || command is not ("run" or "migrate" or "validate" or "health"))
         {
             Console.Error.WriteLine(Usage);
             return args is ["--help" or "-h" or "help", ..] ? 0 : 2;
+        }
+
+        if (command == "health")
+        {
+            string url = args.ElementAtOrDefault(1) ?? "http://127.0.0.1:9181/health/ready";
+            return await HealthQuestion.AskAsync("ocsp-silo", url, HealthQuestion.Patience, Console.Out, Console.Error, CancellationToken.None)
+                ? 0 : 1;
         }
 
         string[] arguments = args.Length > 0 && args[0] == command ? args[1..] : args;

@@ -14,8 +14,9 @@ internal sealed record SiloSettings
     /// <summary><c>Silo:Name</c>: this silo's name in logs and <c>explain</c>. Default: the machine's name and the silo's port.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>Silo:Address</c>: the address on which the other silos and the edges reach this one. Default 127.0.0.1: a cluster of
-    /// several machines has to say.</summary>
+    /// <summary><c>Silo:Address</c>: the address on which the other silos and the edges reach this one, or a name that resolves to it, looked
+    /// up once at start: containers know their name sooner than their address. Default 127.0.0.1: a cluster of several machines has to
+    /// say.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary><c>Silo:Port</c>: for the other silos. Default 11111, Orleans' own.</summary>
@@ -28,7 +29,8 @@ internal sealed record SiloSettings
     /// <see cref="AdminToken"/> is set.</summary>
     public IPEndPoint Admin { get; init; } = new(IPAddress.Loopback, 9181);
 
-    /// <summary><c>Admin:Token</c>: what the admin API demands as bearer token. Default: none, on loopback only.</summary>
+    /// <summary><c>Admin:TokenFile</c>: a file with what the admin API demands as bearer token, or <c>Admin:Token</c>: the token itself.
+    /// Default: none, on loopback only.</summary>
     public string? AdminToken { get; init; }
 
     /// <summary><c>Schema:ApplyAtStart</c>: bring the database to this program's version at start. Default false: <c>ocsp-silo
@@ -70,11 +72,11 @@ internal sealed record SiloSettings
         {
             ClusterId = cluster.Text("Id") ?? standard.ClusterId,
             Name = silo.Text("Name") ?? $"{Environment.MachineName}-{siloPort}",
-            Address = silo.Value<IPAddress>("Address", standard.Address, IPAddress.TryParse, "an IP address"),
+            Address = silo.Value<IPAddress>("Address", standard.Address, OwnAddress.TryParse, OwnAddress.Expected),
             SiloPort = siloPort,
             GatewayPort = silo.Count("GatewayPort", standard.GatewayPort, 1, ushort.MaxValue),
             Admin = admin.Value("Listen", standard.Admin, EndPoints.TryParseListen, EndPoints.ExpectedListen),
-            AdminToken = admin.Text("Token"),
+            AdminToken = AdminTokenSetting.Read(admin),
             ApplySchemaAtStart = schema.Flag("ApplyAtStart"),
             Database = DatabaseConnection.Read(database),
             MaxCertificates = limits.Count("Certificates", standard.MaxCertificates, 64, 100_000_000),
@@ -108,7 +110,7 @@ internal sealed record SiloSettings
 
         if (!IPAddress.IsLoopback(options.Admin.Address) && options.AdminToken is null)
         {
-            admin.Fault("Listen", $"is {EndPoints.Format(options.Admin)}; off loopback the admin API needs Admin:Token.");
+            admin.Fault("Listen", $"is {EndPoints.Format(options.Admin)}; off loopback the admin API needs Admin:TokenFile.");
         }
     }
 }
