@@ -43,6 +43,10 @@ public sealed record WatchReply
     /// <summary>The activation that answered, for people.</summary>
     [Id(9)]
     public string Activation { get; init; } = "";
+
+    /// <summary>What else the grain knows, where something is worth a word; null: nothing is.</summary>
+    [Id(10)]
+    public KeeperNotes? Notes { get; init; }
 }
 
 /// <summary>What came of a wish to watch a certificate.</summary>

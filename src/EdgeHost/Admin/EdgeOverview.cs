@@ -17,6 +17,7 @@ internal sealed class EdgeOverview(ICertificateReports certificates, TimeProvide
     {
         Picture picture = Current();
         IEnumerable<OverviewRow> rows = query.WorstFirst ? picture.WorstFirst : picture.ByKey;
+        rows = rows.Where(row => query.Wants(row.Why.Word));
         if (query.After is { } after)
         {
             string last = after.ToString();

@@ -1,4 +1,5 @@
 using OrleansOcsp.GrainContracts;
+using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.EdgeHost.Cluster;
@@ -91,7 +92,8 @@ internal sealed class GrainWatch : IAsyncDisposable
                 Log.GrainSilent(_logger, certificate.Key, problem.Message);
             }
 
-            certificate.Problem = $"its grain does not answer: {problem.Message}";
+            certificate.Problem = new WatchProblem(
+                $"its grain does not answer: {problem.Message}", certificate.Problem?.Since ?? _time.GetUtcNow());
             TimeSpan most = FirstRetry * Math.Pow(2, Math.Min(certificate.CallFailures, 10));
             return _time.GetUtcNow() + FirstRetry + (most < LongestRetry ? most : LongestRetry) * Random.Shared.NextDouble();
         }
@@ -104,7 +106,9 @@ internal sealed class GrainWatch : IAsyncDisposable
         certificate.Problem = null;
         if (reply.Outcome == WatchOutcome.Refused)
         {
-            Log.WatchRefused(_logger, certificate.Key, reply.Problem ?? "it did not say why");
+            string reason = reply.Problem ?? "it did not say why";
+            certificate.Problem = new WatchProblem($"the cluster refuses to keep it: {reason}", now, RefreshOutcome.Refused);
+            Log.WatchRefused(_logger, certificate.Key, reason);
         }
 
         Take(certificate, reply, now);
@@ -135,8 +139,10 @@ internal sealed class GrainWatch : IAsyncDisposable
                 certificate.Accept(staple);
                 break;
             case var verdict:
-                certificate.Problem = $"what its grain has is no evidence here: {verdict}";
-                Log.ResponseNotAccepted(_logger, certificate.Key, certificate.Problem);
+                string problem = $"what its grain has is no evidence here: {VerdictText.FirstLine(verdict)}";
+                certificate.Problem = new WatchProblem(
+                    problem, now, RefreshOutcome.Rejected, (verdict as StapleVerdict.Rejected)?.Reason);
+                Log.ResponseNotAccepted(_logger, certificate.Key, problem);
                 break;
         }
     }

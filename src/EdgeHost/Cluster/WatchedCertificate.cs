@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.GrainContracts;
 using OrleansOcsp.Lifecycle;
-using OrleansOcsp.Protocol;
 using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.EdgeHost.Cluster;
@@ -53,8 +52,8 @@ internal sealed class WatchedCertificate(
     /// <summary>Nobody wants it any more.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>Why there is no newer one, in a sentence; null: all is well.</summary>
-    public string? Problem { get; set; }
+    /// <summary>Why there is no newer one, as far as this edge saw; null: nothing is in the way here.</summary>
+    public WatchProblem? Problem { get; set; }
 
     /// <summary>Takes a staple if it supersedes the one at hand, and publishes it.</summary>
     public bool Accept(Staple staple)
@@ -87,6 +86,7 @@ internal sealed class WatchedCertificate(
             (LastWord?.Reply ?? new WatchReply { Outcome = WatchOutcome.Watched }) with
             {
                 Problem = null,
+                Notes = null,
                 Held = _hash,
                 CheckBack = wait,
                 NextAttempt = now + wait,
@@ -102,21 +102,11 @@ internal sealed class WatchedCertificate(
 
     public KeeperSnapshot Snapshot()
     {
-        if (Alone is { } alone)
-        {
-            return alone.Snapshot();
-        }
-
-        DateTimeOffset now = time.GetUtcNow();
-        Staple? staple = _current;
         GrainWord? word = LastWord;
-        KeeperState state = staple is null
-            ? word?.Reply.Outcome == WatchOutcome.NotApplicable ? KeeperState.NotApplicable
-                : FirstAttempt.IsCompleted ? KeeperState.None : KeeperState.Waiting
-            : now >= staple.Window.NextUpdate ? KeeperState.Expired
-            : staple.Status == CertStatus.Revoked ? KeeperState.Revoked : KeeperState.Good;
-        return new KeeperSnapshot(
-            state, staple, Since, word?.Reply.NextAttempt, word?.At, word?.Reply.ConsecutiveFailures ?? 0, Problem ?? word?.Reply.Problem);
+        RemoteKeeper remote = new(word?.At) { Node = word?.Reply.Silo ?? "", Activation = word?.Reply.Activation ?? "" };
+        return Alone is { } alone
+            ? alone.Snapshot() with { Remote = remote with { StoodInFor = true } }
+            : WatchedPicture.Of(this, word, FirstAttempt.IsCompleted, time.GetUtcNow()) with { Remote = remote };
     }
 
     public Task RefreshNowAsync(CancellationToken cancellation) => refresh(this).WaitAsync(cancellation);

@@ -86,12 +86,30 @@ internal sealed class BucketMembers(Guid activation)
     }
 
     /// <summary>A page of the members, in the order of their keys.</summary>
-    public MemberReport[] Page(string after, string? state, int limit) =>
+    public MemberReport[] Page(BucketQuery query) =>
     [
-        .. _members.Where(member => string.CompareOrdinal(member.Key, after) > 0 && (state is null || member.Value.Report?.State == state))
-            .OrderBy(member => member.Key, StringComparer.Ordinal).Take(limit)
+        .. _members.Where(member => string.CompareOrdinal(member.Key, query.After) > 0
+                && member.Key.StartsWith(query.Prefix, StringComparison.Ordinal) && IsWanted(query.State, StateOf(member.Value)))
+            .OrderBy(member => member.Key, StringComparer.Ordinal).Take(query.Limit)
             .Select(member => member.Value.Report ?? new MemberReport { Certificate = member.Key }),
     ];
+
+    /// <summary>How many are in which state, and those that somebody should look at.</summary>
+    public BucketGlance Glance(int worst) => new()
+    {
+        Counts = new Dictionary<string, int>(_members.Values.CountBy(StateOf)),
+        Worst =
+        [
+            .. _members.Values.Select(member => member.Report).OfType<MemberReport>().Where(report => report.Tone > 1)
+                .OrderByDescending(report => report.Tone).ThenBy(report => report.Certificate, StringComparer.Ordinal).Take(worst),
+        ],
+    };
+
+    // Who has not told anything yet is being woken.
+    private static string StateOf(Member member) => member.Report is { State.Length: > 0 } report ? report.State : "waiting";
+
+    private static bool IsWanted(string? wanted, string state) => wanted is null || state == wanted
+        || (state.Length > wanted.Length && state[wanted.Length] == ',' && state.StartsWith(wanted, StringComparison.Ordinal));
 
     private sealed class Member
     {

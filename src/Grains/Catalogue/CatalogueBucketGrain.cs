@@ -83,7 +83,9 @@ internal sealed class CatalogueBucketGrain : Grain, ICatalogueBucketGrain, ICata
         return Task.CompletedTask;
     }
 
-    public Task<MemberReport[]> List(string after, string? state, int limit) => Task.FromResult(_members.Page(after, state, limit));
+    public Task<MemberReport[]> Page(BucketQuery query) => Task.FromResult(_members.Page(query));
+
+    public Task<BucketGlance> Glance(int worst) => Task.FromResult(_members.Glance(worst));
 
     private async Task TickAsync(CancellationToken cancellation)
     {

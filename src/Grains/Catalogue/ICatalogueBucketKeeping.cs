@@ -12,10 +12,12 @@ internal interface ICatalogueBucketKeeping : IGrainWithIntegerKey
     [Alias("Report")]
     Task Report(MemberReport report);
 
-    /// <summary>The members after a key, in order.</summary>
-    /// <param name="after">The last key of the page before; empty: from the start.</param>
-    /// <param name="state">Only those in this state; null: all.</param>
-    /// <param name="limit">At most so many.</param>
-    [Alias("List")]
-    Task<MemberReport[]> List(string after, string? state, int limit);
+    /// <summary>A page of the members, in the order of their keys.</summary>
+    [Alias("Page")]
+    Task<MemberReport[]> Page(BucketQuery query);
+
+    /// <summary>How many members are in which state, and those that stand worst.</summary>
+    /// <param name="worst">At most so many of these.</param>
+    [Alias("Glance")]
+    Task<BucketGlance> Glance(int worst);
 }

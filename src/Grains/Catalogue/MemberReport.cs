@@ -20,7 +20,11 @@ internal sealed record MemberReport
     [Id(3)]
     public DateTimeOffset? NextAttempt { get; init; }
 
-    /// <summary>The state in one word, as <c>explain</c> shows it.</summary>
+    /// <summary>State and trouble, as <c>explain</c> shows them: <c>stapled</c>, <c>expired, breaker-open</c>. Empty: not told yet.</summary>
     [Id(4)]
     public string State { get; init; } = "";
+
+    /// <summary>How much that matters: 0 all is well, 1 nothing to gain or lose, 2 clients do not notice yet, 3 they do.</summary>
+    [Id(5)]
+    public int Tone { get; init; }
 }

@@ -133,52 +133,40 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
         return Report();
     }
 
-    public async Task<CertificateExplanation?> Explain()
-    {
-        await WakeAsync();
-        return _keeper is null ? null : Explanation();
-    }
-
     public async Task<HeldCertificate?> Held()
     {
         await WakeAsync();
-        return _keeper is not { } keeper ? null : new HeldCertificate
-        {
-            Leaf = _certificate!.LeafDer,
-            Issuer = _certificate.IssuerDer,
-            Response = keeper.Current?.Bytes ?? default,
-            NextAttempt = keeper.Snapshot().NextAttempt,
-        };
+        return _keeper is not { } keeper ? null
+            : _picture.Hold(_certificate!, keeper.Snapshot(), _watchers.Count(Now), _lastWatched);
     }
 
-    public async Task<CertificateExplanation?> RefreshNow()
+    public async Task<bool> Refresh()
     {
         await WakeAsync();
         if (_keeper is null)
         {
-            return null;
+            return false;
         }
 
         await AttemptAsync(AttemptReasons.Demanded, _stop.Token);
-        return Explanation();
+        return true;
     }
 
-    public async Task Remove()
+    public async Task<bool> Remove()
     {
+        bool kept = _keeper is not null || (await _store.ReadAsync()).RecordExists;
         _keeper?.Retire();
         _keeper = null;
         _timer?.Dispose();
         await _store.RemoveAsync(default, CancellationToken.None);
         await TellBucketAsync(Report());
         DeactivateOnIdle();
+        return kept;
     }
 
     private WatchReply Reply(WatchOutcome outcome) => _picture.Reply(outcome, _keeper?.Snapshot(), Usable, Now);
 
-    private MemberReport Report() => _picture.Report(_keeper?.Snapshot(), Usable);
-
-    private CertificateExplanation Explanation() =>
-        _picture.Explain(_certificate!, _keeper!.Snapshot(), _watchers.Count(Now), _lastWatched);
+    private MemberReport Report() => _picture.Report(_certificate, _keeper?.Snapshot(), Usable, Now);
 
     private Staple? Usable => _keeper?.Current is { } staple && Now < staple.Window.NextUpdate ? staple : null;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using OrleansOcsp.Certificates;
+using OrleansOcsp.Explaining;
 using OrleansOcsp.GrainContracts;
 using OrleansOcsp.Grains.Catalogue;
 using OrleansOcsp.Lifecycle;
@@ -25,38 +26,44 @@ internal sealed class CertificatePicture(string key, string silo, string activat
         ConsecutiveFailures = kept?.ConsecutiveFailures ?? 0,
         Silo = silo,
         Activation = activation,
+        Notes = kept is not null && NotesWriting.AreWorthAWord(kept) ? NotesWriting.Of(kept) : null,
     };
 
     /// <summary>For the bucket; a grain that keeps nothing is gone.</summary>
-    public MemberReport Report(KeeperSnapshot? kept, Staple? usable) => new()
+    public MemberReport Report(IssuedCertificate? certificate, KeeperSnapshot? kept, Staple? usable, DateTimeOffset now)
     {
-        Certificate = key,
-        Gone = kept is null,
-        Response = HashOf(usable),
-        NextAttempt = kept?.NextAttempt,
-        State = kept?.State.ToString() ?? "",
-    };
-
-    /// <summary>For an operator.</summary>
-    public CertificateExplanation Explain(
-        IssuedCertificate certificate, KeeperSnapshot kept, int watchers, DateTimeOffset lastWatched) => new()
+        Explanation? why = certificate is null || kept is null ? null : Explanation.Of(
+            new ExplainedCertificate(certificate.Key, kept) { Policy = PolicyInForce.KeptOnly, NotAfter = certificate.NotAfter }, now);
+        return new MemberReport
         {
             Certificate = key,
-            Subject = certificate.Subject,
-            State = kept.State.ToString(),
-            FirstSeen = kept.FirstSeen,
-            ThisUpdate = kept.Staple?.Window.ThisUpdate,
-            NextUpdate = kept.Staple?.Window.NextUpdate,
-            LastAttempt = kept.LastAttempt,
-            NextAttempt = kept.NextAttempt,
-            ConsecutiveFailures = kept.ConsecutiveFailures,
-            LastProblem = kept.LastProblem,
-            StoreProblem = kept.StoreProblem,
-            Watchers = watchers,
-            LastWatched = lastWatched,
-            Silo = silo,
-            Activation = activation,
+            Gone = kept is null,
+            Response = HashOf(usable),
+            NextAttempt = kept?.NextAttempt,
+            State = why is null ? "" : string.Intern(why.Word),
+            Tone = (int)(why?.Tone ?? Tone.Good),
         };
+    }
+
+    /// <summary>For silos and operators.</summary>
+    public HeldCertificate Hold(IssuedCertificate certificate, KeeperSnapshot kept, int watchers, DateTimeOffset lastWatched) => new()
+    {
+        Leaf = certificate.LeafDer,
+        Issuer = certificate.IssuerDer,
+        Response = kept.Staple?.Bytes ?? default,
+        NextAttempt = kept.NextAttempt,
+        NextUpdate = kept.Staple?.Window.NextUpdate,
+        State = kept.State.ToString(),
+        FirstSeen = kept.FirstSeen,
+        LastAttempt = kept.LastAttempt,
+        Failures = kept.ConsecutiveFailures,
+        LastProblem = kept.LastProblem,
+        Notes = NotesWriting.Of(kept),
+        Watchers = watchers,
+        LastWatched = lastWatched,
+        Silo = silo,
+        Activation = activation,
+    };
 
     private static TimeSpan CheckBack(DateTimeOffset? nextAttempt, DateTimeOffset now)
     {

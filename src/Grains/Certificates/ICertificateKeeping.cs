@@ -10,19 +10,15 @@ internal interface ICertificateKeeping : IGrainWithStringKey
     [Alias("Touch")]
     Task<MemberReport> Touch();
 
-    /// <summary>Everything about it, for people; null: it is not under care.</summary>
-    [Alias("Explain")]
-    Task<CertificateExplanation?> Explain();
-
-    /// <summary>What it holds; null: it is not under care.</summary>
+    /// <summary>What it holds and knows; null: it is not under care.</summary>
     [Alias("Held")]
     Task<HeldCertificate?> Held();
 
-    /// <summary>Asks a responder now; ends with the attempt.</summary>
-    [Alias("RefreshNow")]
-    Task<CertificateExplanation?> RefreshNow();
+    /// <summary>Asks a responder now; ends with the attempt. False: it is not under care.</summary>
+    [Alias("Refresh")]
+    Task<bool> Refresh();
 
-    /// <summary>Forgets the certificate, until somebody watches it again.</summary>
+    /// <summary>Forgets the certificate, until somebody watches it again. False: it was not under care.</summary>
     [Alias("Remove")]
-    Task Remove();
+    Task<bool> Remove();
 }

@@ -91,7 +91,7 @@ internal sealed class CertificateExplaining(ExplainedCertificate certificate, Da
             Obstacle = waits ? "" : obstacle.Sentence,
             Next = waits ? told.Next : obstacle.Next,
             NextAt = waits ? null : obstacle.NextAt,
-            Remarks = Remarking.Of(kept),
+            Remarks = Remarking.Of(kept, now),
         };
     }
 

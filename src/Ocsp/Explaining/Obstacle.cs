@@ -79,6 +79,8 @@ internal sealed class ObstacleFinding(KeeperSnapshot kept, DateTimeOffset now)
     {
         Trouble.None or Trouble.NotNewer => "nothing.",
         Trouble.NotKnownYet => "nothing for now: it is asked every 30 s.",
+        Trouble.BackingOff when kept is { LastOutcome: null, Remote: not null } => "check that this machine reaches the silos' gateways "
+            + "(Cluster:Gateways), and ask a silo how it is (/health/ready at its Admin:Listen).",
         Trouble.BackingOff or Trouble.BreakerOpen => Reach,
         Trouble.Paused => "nothing; the responder itself asked for the pause (Retry-After). A refresh can be demanded at once.",
         Trouble.Unknown => "ask the CA why its responder does not know the certificate: it may have issued it by mistake, or forgotten it.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansOcsp.Fetching;
 using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Protocol;
@@ -10,7 +11,8 @@ internal static class Remarking
     /// <summary>As far apart two clocks may be before that is worth a word: what thisUpdate is forgiven, too.</summary>
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
 
-    public static IReadOnlyList<string> Of(KeeperSnapshot kept) => [.. Clocks(kept), .. Alarms(kept)];
+    public static IReadOnlyList<string> Of(KeeperSnapshot kept, DateTimeOffset now) =>
+        [.. Clocks(kept), .. Alarms(kept), .. Elsewhere(kept.Remote, now)];
 
     private static IEnumerable<string> Clocks(KeeperSnapshot kept)
     {
@@ -45,6 +47,25 @@ internal static class Remarking
         if (kept.StoreProblem is { } problem)
         {
             yield return $"The state is in memory only, and lost at a restart: {problem}";
+        }
+    }
+
+    private static IEnumerable<string> Elsewhere(RemoteKeeper? remote, DateTimeOffset now)
+    {
+        if (remote is null)
+        {
+            yield break;
+        }
+
+        string who = remote.Node.Length > 0 ? $"{remote.Node} (activation {remote.Activation})" : "the cluster";
+        string spoke = remote.LastWord is { } word ? $"last spoke at {Moment.Of(word, now)}" : "has not spoken since this edge began";
+        yield return remote.StoodInFor
+            ? $"Its keeper, {who}, {spoke}, and should have since: this edge asks the responders by itself until it does."
+            : $"Its keeper, {who}, {spoke}.";
+        if (remote is { Watchers: { } edges, LastWatched: { } asked })
+        {
+            string told = edges == 1 ? "1 edge is" : string.Create(CultureInfo.InvariantCulture, $"{edges} edges are");
+            yield return $"{told} told of changes; the last to ask did so at {Moment.Of(asked, now)}.";
         }
     }
 }

@@ -39,6 +39,9 @@ public sealed record KeeperSnapshot(
     /// <summary>Why the store does not take the state, which is then kept in memory only; null while it does.</summary>
     public string? StoreProblem { get; init; }
 
+    /// <summary>Who keeps it, where that is another process; null: this one does.</summary>
+    public RemoteKeeper? Remote { get; init; }
+
     /// <summary>The responders, in the order in which they will be asked, with what is known of their hosts.</summary>
     public IReadOnlyList<EndpointSnapshot> Responders { get; init; } = [];
 }

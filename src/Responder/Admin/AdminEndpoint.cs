@@ -8,12 +8,12 @@ using OrleansOcsp.Explaining;
 namespace OrleansOcsp.Responder.Admin;
 
 /// <summary>
-/// What an operator asks of an edge or a silo: <c>/</c> the status page, <c>/staples?after=&amp;limit=&amp;search=</c>,
-/// <c>/explain?name=</c>, <c>POST /staples/{key}/refresh</c>. Every request passes the <see cref="AdminGuard"/> first.
+/// What an operator asks of an edge or a silo: <c>/</c> the status page, <c>/staples?after=&amp;limit=&amp;search=&amp;state=</c>,
+/// <c>/explain?name=</c>, <c>POST /staples/{key}/refresh</c>, and of a silo <c>DELETE /staples/{key}</c>. Every request passes the <see cref="AdminGuard"/> first.
 /// </summary>
 public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, TimeProvider time)
 {
-    private const string Known = "known: /, /staples, /explain?name=NAME, POST /staples/KEY/refresh\n";
+    private const string Known = "known: /, /staples, /explain?name=NAME, POST /staples/KEY/refresh, at a silo DELETE /staples/KEY\n";
     private const string Staples = "/staples/";
     private const string Refresh = "/refresh";
     private const int DefaultLimit = 100;
@@ -39,10 +39,11 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
         }
 
         string path = context.Request.Path.Value ?? "";
-        bool refreshes = path.StartsWith(Staples, StringComparison.Ordinal) && path.EndsWith(Refresh, StringComparison.Ordinal)
-            && path.Length > Staples.Length + Refresh.Length;
-        string allowed = refreshes ? "POST" : "GET, HEAD";
-        if (refreshes ? !HttpMethods.IsPost(context.Request.Method) : !AdminGuard.IsReading(context.Request.Method))
+        bool one = path.StartsWith(Staples, StringComparison.Ordinal) && path.Length > Staples.Length;
+        bool refreshes = one && path.EndsWith(Refresh, StringComparison.Ordinal) && path.Length > Staples.Length + Refresh.Length;
+        string method = context.Request.Method;
+        string allowed = refreshes ? "POST" : one ? "DELETE" : "GET, HEAD";
+        if (refreshes ? !HttpMethods.IsPost(method) : one ? !HttpMethods.IsDelete(method) : !AdminGuard.IsReading(method))
         {
             context.Response.Headers.Allow = allowed;
             return TextAsync(context, StatusCodes.Status405MethodNotAllowed, $"only {allowed}\n");
@@ -54,6 +55,7 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
             "/staples" => ListAsync(context),
             "/explain" => ExplainAsync(context),
             _ when refreshes => RefreshAsync(context, path[Staples.Length..^Refresh.Length]),
+            _ when one => RemoveAsync(context, path[Staples.Length..]),
             _ => TextAsync(context, StatusCodes.Status404NotFound, Known),
         };
     }
@@ -96,7 +98,12 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
             return;
         }
 
-        var query = new OverviewQuery(most) { After = after.Length > 0 ? first : null, Search = SearchOf(context.Request) };
+        var query = new OverviewQuery(most)
+        {
+            After = after.Length > 0 ? first : null,
+            Search = SearchOf(context.Request),
+            State = asked["state"].ToString() is { Length: > 0 } state ? state : null,
+        };
         OverviewPage page = await overview.ListAsync(query, context.RequestAborted);
         await AnswerAsync(context, StatusCodes.Status200OK, OverviewJson.Write(page), MediaTypeNames.Application.Json);
     }
@@ -118,8 +125,7 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
     {
         if (!CertificateKey.TryParse(key, out CertificateKey certificate))
         {
-            await TextAsync(context, StatusCodes.Status400BadRequest,
-                "expected a certificate's key: the SHA-256 of its DER as 64 hex digits, as /staples lists it\n");
+            await NoKeyAsync(context);
             return;
         }
 
@@ -143,6 +149,32 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
             Interlocked.Decrement(ref _refreshes);
         }
     }
+
+    private async Task RemoveAsync(HttpContext context, string key)
+    {
+        if (!CertificateKey.TryParse(key, out CertificateKey certificate))
+        {
+            await NoKeyAsync(context);
+            return;
+        }
+
+        switch (await overview.RemoveAsync(certificate, context.RequestAborted))
+        {
+            case true:
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            case false:
+                await ToldAsync(context, null, key);
+                break;
+            case null:
+                await TextAsync(context, StatusCodes.Status404NotFound, "an edge keeps what its settings name; only a silo forgets\n");
+                break;
+        }
+    }
+
+    private static Task NoKeyAsync(HttpContext context) => TextAsync(
+        context, StatusCodes.Status400BadRequest,
+        "expected a certificate's key: the SHA-256 of its DER as 64 hex digits, as /staples lists it\n");
 
     private static Task ToldAsync(HttpContext context, NameExplanation? told, string name) => told is null
         ? TextAsync(context, StatusCodes.Status404NotFound, $"'{Uri.EscapeDataString(name)}' is not kept here; /staples lists what is\n")

@@ -15,6 +15,10 @@ public interface IStapleOverview
 
     /// <summary>Asks a responder about a certificate now, and ends with the attempt. False: it is not kept here.</summary>
     Task<bool> RefreshAsync(CertificateKey key, CancellationToken cancellation);
+
+    /// <summary>Forgets a certificate, until somebody wants it again. Null: certificates are not removed here. False: it is not kept
+    /// here.</summary>
+    Task<bool?> RemoveAsync(CertificateKey key, CancellationToken cancellation) => Task.FromResult<bool?>(null);
 }
 
 /// <summary>Which certificates to list.</summary>
@@ -27,12 +31,19 @@ public sealed record OverviewQuery(int Limit)
     /// <summary>Only those whose key comes after this one; null: from the first on.</summary>
     public CertificateKey? After { get; init; }
 
-    /// <summary>Only those with this in a name or at the start of the key; null: all.</summary>
+    /// <summary>Only those with this in a name (where names are known) or at the start of the key; null: all.</summary>
     public string? Search { get; init; }
+
+    /// <summary>Only those in this state: <see cref="Explanation.Word"/>, or the part of it before the comma; null: all.</summary>
+    public string? State { get; init; }
 
     /// <summary>Those that clients notice first, instead of by key; a source that cannot sort may ignore it. Then there is no next
     /// page.</summary>
     public bool WorstFirst { get; init; }
+
+    /// <summary>Whether a certificate whose <see cref="Explanation.Word"/> is this is wanted.</summary>
+    public bool Wants(string word) => State is not { } state || word.Equals(state, StringComparison.OrdinalIgnoreCase)
+        || (word.Length > state.Length && word[state.Length] == ',' && word.StartsWith(state, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>A page of certificates.</summary>

@@ -49,6 +49,7 @@ internal static class OverviewJson
             json.WriteStartObject();
             Certificate(json, one.Certificate, one.Why);
             Why(json, one.Why);
+            Keeping(json, one.Certificate.Keeper);
             Responders(json, one.Certificate.Keeper?.Responders ?? []);
             json.WriteEndObject();
         }
@@ -108,6 +109,30 @@ internal static class OverviewJson
         }
 
         json.WriteEndArray();
+    }
+
+    private static void Keeping(Utf8JsonWriter json, KeeperSnapshot? kept)
+    {
+        Time(json, "firstSeen", kept?.FirstSeen);
+        json.WriteString("storeProblem", kept?.StoreProblem);
+        if (kept?.Remote is not { } remote)
+        {
+            json.WriteNull("keeper");
+            return;
+        }
+
+        json.WriteStartObject("keeper");
+        json.WriteString("node", remote.Node);
+        json.WriteString("activation", remote.Activation);
+        Time(json, "lastWord", remote.LastWord);
+        json.WriteBoolean("stoodInFor", remote.StoodInFor);
+        if (remote.Watchers is { } watchers)
+        {
+            json.WriteNumber("watchers", watchers);
+        }
+
+        Time(json, "lastWatched", remote.LastWatched);
+        json.WriteEndObject();
     }
 
     private static void Responders(Utf8JsonWriter json, IReadOnlyList<EndpointSnapshot> responders)

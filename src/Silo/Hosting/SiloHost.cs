@@ -5,10 +5,12 @@ using OrleansOcsp.GrainContracts.Transport;
 using OrleansOcsp.Grains;
 using OrleansOcsp.Grains.Catalogue;
 using OrleansOcsp.Grains.Certificates;
+using OrleansOcsp.Responder.Admin;
 using OrleansOcsp.Silo.Admin;
 using OrleansOcsp.Silo.Schema;
 using OrleansOcsp.Silo.Settings;
 using OrleansOcsp.Silo.Sharing;
+using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Silo.Hosting;
 
@@ -42,15 +44,19 @@ internal static class SiloHost
             new ResponderRules(keepers.Allow, keepers.Options.Fetching.TrustedIssuers),
             new CatalogueLimits(settings.MaxCertificates));
         builder.Host.UseOrleans(silo => Configure(silo, settings));
+        builder.Services.AddSingleton(new StapleVerifier(keepers.Options.Verification));
+        builder.Services.AddSingleton<IStapleOverview, ClusterOverview>();
+        builder.Services.AddSingleton(provider => new AdminEndpoint(
+            provider.GetRequiredService<IStapleOverview>(), settings.AdminAccess, provider.GetRequiredService<TimeProvider>()));
         if (settings.Responder is { } responder)
         {
-            builder.Services.AddResponder(responder, keepers.Options.Verification);
+            builder.Services.AddResponder(responder);
         }
 
         builder.WebHost.UseUrls().ConfigureKestrel(kestrel => kestrel.Listen(settings.Admin));
         WebApplication app = builder.Build();
         app.MapHealth();
-        app.MapAdmin(settings);
+        app.MapFallback("{**path}", app.Services.GetRequiredService<AdminEndpoint>().InvokeAsync);
         return app;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.GrainContracts.Transport;
+using OrleansOcsp.Responder.Admin;
 
 namespace OrleansOcsp.Silo.Settings;
 
@@ -26,12 +27,13 @@ internal sealed record SiloSettings
     public int GatewayPort { get; init; } = 30000;
 
     /// <summary><c>Admin:Listen</c>: health endpoints and admin API, plain HTTP. Default 127.0.0.1:9181; loopback only, unless
-    /// <see cref="AdminToken"/> is set.</summary>
+    /// <c>Admin:Token</c> is set.</summary>
     public IPEndPoint Admin { get; init; } = new(IPAddress.Loopback, 9181);
 
-    /// <summary><c>Admin:TokenFile</c>: a file with what the admin API demands as bearer token, or <c>Admin:Token</c>: the token itself.
-    /// Default: none, on loopback only.</summary>
-    public string? AdminToken { get; init; }
+    /// <summary><c>Admin:TokenFile</c>: a file with what the admin API demands, as bearer token or as a browser's password, 16
+    /// characters or more; or <c>Admin:Token</c>: the token itself. Default: none, on loopback only. <c>Admin:Hosts</c>: names under which it may be called, beside localhost and its
+    /// address.</summary>
+    public AdminAccess AdminAccess { get; init; } = new();
 
     /// <summary><c>Schema:ApplyAtStart</c>: bring the database to this program's version at start. Default false: <c>ocsp-silo
     /// migrate</c> may run with rights that a silo need not have.</summary>
@@ -76,7 +78,7 @@ internal sealed record SiloSettings
             SiloPort = siloPort,
             GatewayPort = silo.Count("GatewayPort", standard.GatewayPort, 1, ushort.MaxValue),
             Admin = admin.Value("Listen", standard.Admin, EndPoints.TryParseListen, EndPoints.ExpectedListen),
-            AdminToken = AdminTokenSetting.Read(admin),
+            AdminAccess = ReadAccess(admin),
             ApplySchemaAtStart = schema.Flag("ApplyAtStart"),
             Database = DatabaseConnection.Read(database),
             MaxCertificates = limits.Count("Certificates", standard.MaxCertificates, 64, 100_000_000),
@@ -95,6 +97,20 @@ internal sealed record SiloSettings
         return faults.All.Count == 0 ? options : null;
     }
 
+    private static AdminAccess ReadAccess(SettingsReader admin)
+    {
+        AdminAccess access = new() { Hosts = admin.Texts("Hosts") };
+        try
+        {
+            return AdminTokenSetting.Read(admin) is { } token ? access with { Token = new AdminToken(token) } : access;
+        }
+        catch (ArgumentException unusable)
+        {
+            admin.Fault("Token", $"cannot be used: {unusable.Message}");
+            return access;
+        }
+    }
+
     private static void CheckAddresses(SettingsReader silo, SettingsReader admin, SiloSettings options)
     {
         if (options.SiloPort == options.GatewayPort)
@@ -108,7 +124,7 @@ internal sealed record SiloSettings
                 + "expected Tls:Certificate, Tls:Key and Tls:Authority.");
         }
 
-        if (!IPAddress.IsLoopback(options.Admin.Address) && options.AdminToken is null)
+        if (!IPAddress.IsLoopback(options.Admin.Address) && options.AdminAccess.Token is null)
         {
             admin.Fault("Listen", $"is {EndPoints.Format(options.Admin)}; off loopback the admin API needs Admin:TokenFile.");
         }

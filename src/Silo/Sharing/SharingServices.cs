@@ -3,7 +3,6 @@ using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Responder;
 using OrleansOcsp.Responder.Index;
 using OrleansOcsp.Silo.Settings;
-using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Silo.Sharing;
 
@@ -11,12 +10,11 @@ namespace OrleansOcsp.Silo.Sharing;
 internal static class SharingServices
 {
     /// <summary>What a silo does not hold it does not ask for: URLs of responders are the grains' affair, and their rules.</summary>
-    public static void AddResponder(this IServiceCollection services, ResponderSettings settings, VerificationPolicy verification)
+    public static void AddResponder(this IServiceCollection services, ResponderSettings settings)
     {
         services.AddSingleton(settings);
         services.AddSingleton(provider => new KeptResponses(new NoOtherResponses(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IStapleObserver>(provider => provider.GetRequiredService<KeptResponses>());
-        services.AddSingleton(new StapleVerifier(verification));
         services.AddSingleton(provider => new ResponderMetrics(provider.GetRequiredService<IMeterFactory>()));
         services.AddSingleton(provider => new ResponderEndpoint(
             provider.GetRequiredService<KeptResponses>(),

@@ -50,7 +50,7 @@ public sealed class ClusterAwayTests(PostgresServer postgres)
         foreach (ThrowawayCertificate leaf in added)
         {
             await Eventually.HoldsAsync(
-                async () => (await ClusterLab.ExplainAsync(cluster.Silos[0], leaf))?.GetProperty("state").GetString() == "Good",
+                async () => (await ClusterLab.ExplainAsync(cluster.Silos[0], leaf))?.GetProperty("state").GetString() == "stapled",
                 "the grain has what the edge had fetched",
                 Patience);
         }

@@ -64,7 +64,8 @@ internal sealed class ClusterLab : IAsyncDisposable
     {
         try
         {
-            return await silo.Admin.GetFromJsonAsync<JsonElement>(Uri(leaf, ""));
+            Uri asked = new($"/explain?name={CertificateKey.Of(leaf.Der.Span)}", UriKind.Relative);
+            return (await silo.Admin.GetFromJsonAsync<JsonElement>(asked)).GetProperty("certificates")[0];
         }
         catch (HttpRequestException)
         {
@@ -76,7 +77,8 @@ internal sealed class ClusterLab : IAsyncDisposable
     /// <summary>Has the grain ask its responder now; ends with the attempt, or fails with the silo.</summary>
     public static async Task RefreshAsync(SiloProcess silo, ThrowawayCertificate leaf)
     {
-        using HttpResponseMessage answer = await silo.Admin.PostAsync(Uri(leaf, "/refresh"), null);
+        using HttpResponseMessage answer = await silo.Admin.PostAsync(
+            new Uri($"/staples/{CertificateKey.Of(leaf.Der.Span)}/refresh", UriKind.Relative), null);
         answer.EnsureSuccessStatusCode();
     }
 
@@ -99,7 +101,4 @@ internal sealed class ClusterLab : IAsyncDisposable
 
         await Lab.DisposeAsync();
     }
-
-    private static Uri Uri(ThrowawayCertificate leaf, string action) =>
-        new($"/admin/certificates/{CertificateKey.Of(leaf.Der.Span)}{action}", UriKind.Relative);
 }

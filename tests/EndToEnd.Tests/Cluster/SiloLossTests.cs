@@ -82,7 +82,7 @@ public sealed class SiloLossTests(PostgresServer postgres, ITestOutputHelper out
     private async Task KillInAFetchAsync(ClusterLab cluster, OcspResponder responder, ThrowawayCertificate[] restless)
     {
         ThrowawayCertificate asked = restless[0];
-        string? holder = (await ClusterLab.ExplainAsync(cluster.Silos[0], asked))?.GetProperty("silo").GetString();
+        string? holder = (await ClusterLab.ExplainAsync(cluster.Silos[0], asked))?.GetProperty("keeper").GetProperty("node").GetString();
         SiloProcess doomed = cluster.Silos.Single(silo => silo.Name == holder);
         responder.Override(asked, responder.Behaviour with { Window = ShortWindow, Fault = ResponderFault.Hang });
         int before = responder.RequestsFor(asked);

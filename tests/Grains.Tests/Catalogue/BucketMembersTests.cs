@@ -67,8 +67,36 @@ public sealed class BucketMembersTests
             _members.Take(Report(key, 1));
         }
 
-        Assert.Equal(["a", "b"], _members.Page("", null, 2).Select(member => member.Certificate));
-        Assert.Equal(["c", "d"], _members.Page("b", null, 2).Select(member => member.Certificate));
+        Assert.Equal(["a", "b"], _members.Page(new BucketQuery { Limit = 2 }).Select(member => member.Certificate));
+        Assert.Equal(["c", "d"], _members.Page(new BucketQuery { Limit = 2, After = "b" }).Select(member => member.Certificate));
+    }
+
+    [Fact]
+    public void Pages_hold_the_state_and_the_start_of_the_key_that_are_asked_for()
+    {
+        _members.Take(Report("aa", 1));
+        _members.Take(Report("ab", 1) with { State = "stapled, breaker-open" });
+        _members.Take(Report("ba", 1) with { State = "stapled-otherwise" });
+        _members.Restore(["bb"]);
+        string[] Keys(BucketQuery query) => [.. _members.Page(query).Select(member => member.Certificate)];
+        Assert.Equal(["aa", "ab"], Keys(new BucketQuery { Limit = 9, State = "stapled" }));
+        Assert.Equal(["ab"], Keys(new BucketQuery { Limit = 9, State = "stapled, breaker-open" }));
+        Assert.Equal(["bb"], Keys(new BucketQuery { Limit = 9, State = "waiting" }));
+        Assert.Equal(["ba", "bb"], Keys(new BucketQuery { Limit = 9, Prefix = "b" }));
+    }
+
+    [Fact]
+    public void A_glance_counts_all_and_shows_the_worst_first()
+    {
+        _members.Take(Report("a", 1));
+        _members.Take(Report("b", 1) with { State = "stapled, backing-off", Tone = 2 });
+        _members.Take(Report("c", 1) with { State = "revoked", Tone = 3 });
+        _members.Restore(["d"]);
+        BucketGlance glance = _members.Glance(9);
+        Assert.Equal(["c", "b"], glance.Worst.Select(member => member.Certificate));
+        Assert.Equal(["c"], _members.Glance(1).Worst.Select(member => member.Certificate));
+        Assert.Equal(1, glance.Counts["stapled"]);
+        Assert.Equal(1, glance.Counts["waiting"]);
     }
 
     private static MemberReport Report(string certificate, byte response) => new()
@@ -76,6 +104,6 @@ public sealed class BucketMembersTests
         Certificate = certificate,
         Response = new[] { response },
         NextAttempt = Now + TimeSpan.FromHours(1),
-        State = "Good",
+        State = "stapled",
     };
 }

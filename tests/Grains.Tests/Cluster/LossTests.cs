@@ -24,7 +24,7 @@ public sealed class LossTests(PostgresServer postgres, ITestOutputHelper output)
         await using StapleWatch watch = new([copy]);
 
         cluster.Responder.SetFault(leaf, ResponderFault.Hang);
-        SiloProcess doomed = cluster.Silos.Single(silo => silo.Name == before.GetProperty("silo").GetString());
+        SiloProcess doomed = cluster.Silos.Single(silo => silo.Name == before.GetProperty("keeper").GetProperty("node").GetString());
         SiloProcess other = cluster.Silos.First(silo => silo != doomed);
         Task refresh = TestCluster.RefreshAsync(doomed, certificate);
         await Eventually.HoldsAsync(() => cluster.Responder.InFlight > 0, "the fetch is under way");
@@ -41,7 +41,7 @@ public sealed class LossTests(PostgresServer postgres, ITestOutputHelper output)
             {
                 try
                 {
-                    return (await TestCluster.RefreshAsync(other, certificate)).GetProperty("state").GetString() == "Good";
+                    return (await TestCluster.RefreshAsync(other, certificate)).GetProperty("state").GetString() == "stapled";
                 }
                 catch (HttpRequestException)
                 {

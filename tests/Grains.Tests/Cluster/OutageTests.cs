@@ -97,7 +97,7 @@ public sealed class OutageTests
     {
         JsonElement? explained = await TryExplainAsync(silo, certificate);
         return explained is { } said && said.GetProperty("storeProblem").ValueKind == JsonValueKind.Null
-            && said.GetProperty("state").GetString() == "Good";
+            && said.GetProperty("state").GetString() == "stapled";
     }
 
     private static async Task<DateTimeOffset?> ThisUpdateAsync(SiloProcess silo, IssuedCertificate certificate) =>

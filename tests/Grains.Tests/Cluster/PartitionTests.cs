@@ -56,7 +56,7 @@ public sealed class PartitionTests(PostgresServer postgres, ITestOutputHelper ou
     private static async Task<bool> IsWatchedAsync(SiloProcess silo, EdgeCopy copy, DateTimeOffset since)
     {
         JsonElement said = await TestCluster.ExplainAsync(silo, copy.Certificate);
-        return said.GetProperty("lastWatched").GetDateTimeOffset() >= since
+        return said.GetProperty("keeper").GetProperty("lastWatched").GetDateTimeOffset() >= since
             && said.GetProperty("thisUpdate").GetDateTimeOffset() >= copy.Kept.Current!.Window.ThisUpdate;
     }
 
@@ -65,7 +65,7 @@ public sealed class PartitionTests(PostgresServer postgres, ITestOutputHelper ou
         foreach (IssuedCertificate certificate in copies.Select(copy => copy.Certificate))
         {
             JsonElement said = await TestCluster.ExplainAsync(cluster.Silos[0], certificate);
-            Assert.InRange(said.GetProperty("watchers").GetInt32(), 0, 1);
+            Assert.InRange(said.GetProperty("keeper").GetProperty("watchers").GetInt32(), 0, 1);
         }
     }
 }

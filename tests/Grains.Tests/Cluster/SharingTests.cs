@@ -92,7 +92,7 @@ public sealed class SharingTests(PostgresServer postgres, ITestOutputHelper outp
         output.WriteLine($"pushed: the last of 5 edges knew {watch.ElapsedMilliseconds} ms after the silo had answered the operator");
 
         // The silo that held the grain takes its list of watchers with it: whoever learns of the change now learns it from the buckets.
-        string holder = (await TestCluster.ExplainAsync(cluster.Silos[0], pulled)).GetProperty("silo").GetString()!;
+        string holder = (await TestCluster.ExplainAsync(cluster.Silos[0], pulled)).GetProperty("keeper").GetProperty("node").GetString()!;
         await cluster.Silos.Single(silo => silo.Name == holder).Program.KillAsync();
         cluster.Authority.Revoke(second);
         SiloProcess other = cluster.Silos.First(silo => silo.Name != holder);
@@ -109,7 +109,7 @@ public sealed class SharingTests(PostgresServer postgres, ITestOutputHelper outp
     {
         try
         {
-            return (await TestCluster.RefreshAsync(silo, certificate)).GetProperty("state").GetString() == "Revoked";
+            return (await TestCluster.RefreshAsync(silo, certificate)).GetProperty("state").GetString() == "revoked";
         }
         catch (HttpRequestException)
         {

@@ -7,6 +7,8 @@ internal static class WireSamples
 {
     private const string Key = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
+    private static readonly DateTimeOffset At = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
     public static IReadOnlyList<object> All { get; } =
     [
         new BucketChanges
@@ -16,8 +18,10 @@ internal static class WireSamples
             Changed = [new ResponseVersion(Key, new byte[] { 1, 2, 3 })],
         },
         new BucketCursor(new Guid("6f637370-0000-4000-8000-000000000001"), 7),
+        Notes(),
         new OfferReply { Outcome = OfferOutcome.Refused, Problem = "problem" },
         new OfferRequest { Leaf = new byte[] { 1 }, Issuer = new byte[] { 2 }, Response = new byte[] { 3 } },
+        Notes().Responders[0],
         new ResponseVersion(Key, new byte[] { 1, 2, 3 }),
         new StapleNews { Certificate = Key, Response = new byte[] { 1, 2, 3 } },
         new WatchReply
@@ -27,13 +31,38 @@ internal static class WireSamples
             Response = new byte[] { 1 },
             Held = new byte[] { 2 },
             CheckBack = TimeSpan.FromMinutes(5),
-            NextAttempt = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero),
+            NextAttempt = At,
             Attempted = true,
             ConsecutiveFailures = 3,
             Silo = "silo",
             Activation = "activation",
+            Notes = Notes(),
         },
         // An observer is a reference that only a running client has.
         new WatchRequest { Leaf = new byte[] { 1 }, Issuer = new byte[] { 2 }, Known = new byte[] { 3 } },
     ];
+
+    private static KeeperNotes Notes() => new()
+    {
+        Outcome = "Rejected",
+        Rejection = "BadSignature",
+        Since = At,
+        RevocationWithdrawn = true,
+        UnknownToResponder = true,
+        StoreProblem = "store",
+        Responders =
+        [
+            new ResponderNotes
+            {
+                Url = "http://ocsp.example.com/",
+                WrittenByOperator = true,
+                FailuresInRow = 5,
+                OpenSince = At,
+                NextProbe = At,
+                PausedUntil = At,
+                LastFailure = "failure",
+                ClockAhead = TimeSpan.FromMinutes(6),
+            },
+        ],
+    };
 }

@@ -73,6 +73,19 @@ internal sealed class ExplainedCases : IDisposable
             ["no staple, refused by the responder"] = Name(Soft(
                 Failing(Kept(KeeperState.None), RefreshOutcome.Refused, "it answered with HTTP status 404; expected 200."))),
             ["no staple, told by the cluster"] = Name(Soft(Kept(KeeperState.None) with { LastProblem = "its grain does not answer: no route." })),
+            ["no staple, silent grain"] = Name(Soft(Kept(KeeperState.None) with
+            {
+                LastProblem = "its grain does not answer: no route.",
+                Remote = new RemoteKeeper(null),
+            })),
+            ["stapled, kept by a silo"] = Name(Soft(good with
+            {
+                Remote = new RemoteKeeper(Now.AddMinutes(-2)) { Node = "silo1", Activation = "a1", Watchers = 5, LastWatched = Now },
+            })),
+            ["stapled, its silo stood in for"] = Name(Soft(good with
+            {
+                Remote = new RemoteKeeper(Now.AddHours(-2)) { Node = "silo1", Activation = "a1", StoodInFor = true },
+            })),
             ["revoked, soft-fail"] = Name(Soft(revoked)),
             ["revoked, hard-fail"] = Name(Hard(revoked)) with { Served = false },
             ["expired"] = Name(Soft(Failing(expired, RefreshOutcome.Unreachable, "it cannot be reached: connection refused"))),
