@@ -31,8 +31,8 @@ internal sealed record SiloSettings
     public IPEndPoint Admin { get; init; } = new(IPAddress.Loopback, 9181);
 
     /// <summary><c>Admin:TokenFile</c>: a file with what the admin API demands, as bearer token or as a browser's password, 16
-    /// characters or more; or <c>Admin:Token</c>: the token itself. Default: none, on loopback only. <c>Admin:Hosts</c>: names under which it may be called, beside localhost and its
-    /// address.</summary>
+    /// characters or more; or <c>Admin:Token</c>: the token itself. Default: none, on loopback only. <c>Admin:Hosts</c>: names under
+    /// which it may be called, beside localhost and its address.</summary>
     public AdminAccess AdminAccess { get; init; } = new();
 
     /// <summary><c>Schema:ApplyAtStart</c>: bring the database to this program's version at start. Default false: <c>ocsp-silo

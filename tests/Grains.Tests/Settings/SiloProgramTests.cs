@@ -10,7 +10,7 @@ public sealed class SiloProgramTests : IDisposable
     [Fact]
     public async Task The_admin_token_may_lie_in_a_file_and_the_address_be_a_name()
     {
-        File.WriteAllText(_folder["token"], "of the file\n");
+        File.WriteAllText(_folder["token"], "the secret of the file\n");
         ProgramResult result = await ValidateAsync("--Silo:Address", "localhost", "--Admin:Listen", "0.0.0.0:9181", "--Admin:TokenFile", _folder["token"]);
         Assert.True(result.ExitCode == 0, result.All);
     }
@@ -18,9 +18,11 @@ public sealed class SiloProgramTests : IDisposable
     [Theory]
     [InlineData("missing", "missing")]
     [InlineData("empty", "empty")]
+    [InlineData("short", "expected 16 or more")]
     public async Task A_token_file_that_cannot_be_used_is_said_with_its_name(string file, string said)
     {
         File.WriteAllText(_folder["empty"], " \n");
+        File.WriteAllText(_folder["short"], "123456789012345\n");
         ProgramResult result = await ValidateAsync("--Admin:TokenFile", _folder[file]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(_folder[file], result.All, StringComparison.Ordinal);
