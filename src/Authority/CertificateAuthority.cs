@@ -141,7 +141,11 @@ public sealed class CertificateAuthority : IDisposable
     {
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
         X509SubjectAlternativeNameExtension? names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-        var options = new LeafOptions { DnsNames = [.. names?.EnumerateDnsNames() ?? []], NotAfter = certificate.NotAfter.ToUniversalTime() };
+        var options = new LeafOptions
+        {
+            DnsNames = [.. names?.EnumerateDnsNames() ?? []],
+            NotAfter = certificate.NotAfter.ToUniversalTime(),
+        };
         var leaf = new ThrowawayCertificate(this, certificate.RawData, certificate.SerialNumberBytes.ToArray(), key, options);
         _issued[leaf.Serial] = leaf;
     }
@@ -159,7 +163,12 @@ public sealed class CertificateAuthority : IDisposable
             X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
         (KeyPair signer, X500DistinguishedName issuer) = parent is null ? (key, subject) : (parent._key, parent.Subject);
         byte[] der = CertificateMaker.Sign(
-            request, issuer, signer, options.NotBefore ?? now.AddDays(-1), options.NotAfter ?? now.AddYears(10), CertificateMaker.RandomSerial());
+            request,
+            issuer,
+            signer,
+            options.NotBefore ?? now.AddDays(-1),
+            options.NotAfter ?? now.AddYears(10),
+            CertificateMaker.RandomSerial());
         return new CertificateAuthority(key, subject, der, parent, options.Clock);
     }
 

@@ -41,6 +41,9 @@ internal sealed class StatusClient : IDisposable
         }
     }
 
+    /// <summary>The server has refused the handshake with a fatal alert.</summary>
+    public bool Refused { get; private set; }
+
     /// <summary>Goes on with the handshake as far as the bytes at hand allow.</summary>
     /// <param name="problem">Why the handshake failed, in a sentence; null while it has not.</param>
     /// <returns>Whether it is complete.</returns>
@@ -49,7 +52,13 @@ internal sealed class StatusClient : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         OpenSsl.ERR_clear_error();
         int result = OpenSsl.SSL_connect(_ssl);
-        problem = result == 1 || OpenSsl.SSL_get_error(_ssl, result) == OpenSsl.ErrorWantRead ? null : Failure();
+        problem = null;
+        if (result != 1 && OpenSsl.SSL_get_error(_ssl, result) != OpenSsl.ErrorWantRead)
+        {
+            problem = Failure(out bool refused);
+            Refused = refused;
+        }
+
         return result == 1;
     }
 
@@ -124,18 +133,19 @@ internal sealed class StatusClient : IDisposable
         }
     }
 
-    private static string Failure()
+    private static string Failure(out bool refused)
     {
         ulong error = OpenSsl.ERR_get_error();
         int reason = (int)(error & 0x7FFFFF); // ERR_GET_REASON
 
         // SSL_AD_REASON_OFFSET: an alert of the peer is told as 1000 + its number.
         string words = Marshal.PtrToStringUTF8(OpenSsl.ERR_reason_error_string(error)) ?? "the server closed the connection";
-        return reason is > 1000 and <= 1255 ? $"the server refused with alert {reason - 1000} ({words})" : words;
+        refused = reason is > 1000 and <= 1255;
+        return refused ? $"the server refused with alert {reason - 1000} ({words})" : words;
     }
 
     private static nint NotNull(nint pointer) =>
-        pointer != 0 ? pointer : throw new PlatformNotSupportedException($"OpenSSL gave nothing: {Failure()}");
+        pointer != 0 ? pointer : throw new PlatformNotSupportedException($"OpenSSL gave nothing: {Failure(out _)}");
 }
 
 /// <summary>What a server presented in a handshake.</summary>

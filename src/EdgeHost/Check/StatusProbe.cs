@@ -16,7 +16,8 @@ internal abstract record ProbeResult
 
     /// <summary>There was none: no connection, a refusal, or no end in time.</summary>
     /// <param name="Problem">Why, in a sentence.</param>
-    public sealed record Failed(string Problem) : ProbeResult;
+    /// <param name="Refused">The server said so with a fatal alert.</param>
+    public sealed record Failed(string Problem, bool Refused = false) : ProbeResult;
 }
 
 /// <summary>Does one handshake like a client that asks for status.</summary>
@@ -70,7 +71,7 @@ internal static class StatusProbe
 
             if (problem is not null)
             {
-                return new ProbeResult.Failed($"no handshake: {problem}");
+                return new ProbeResult.Failed($"no handshake: {problem}", client.Refused);
             }
 
             int received = await socket.ReceiveAsync(buffer, cancellation);

@@ -67,7 +67,7 @@ internal static class CheckCommand
                         ? ReportText.Json(text, report)
                         : string.Join('\n', ReportText.Lines(text, report, now)));
                     return report.StrictClientAccepts ? ExitCode.Good : ExitCode.Bad;
-                case ProbeResult.Failed(var problem):
+                case ProbeResult.Failed(var problem, _):
                     await output.WriteLineAsync(parsed.GetValue(json)
                         ? ReportText.JsonOfFailure(text, problem)
                         : $"{text}: could not connect: {problem}");

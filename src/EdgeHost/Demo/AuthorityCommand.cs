@@ -18,7 +18,7 @@ internal static class AuthorityCommand
     {
         Option<string> directory = Directory();
         Option<IPEndPoint?> listen = Address("--listen", "Where the responder listens (default 127.0.0.1:8080).");
-        Option<IPEndPoint?> control = Address("--control", "Where its switches listen: nobody is asked for a password (default 127.0.0.1:8081).");
+        Option<IPEndPoint?> control = Address("--control", "Where its switches listen; they ask for no password (default 127.0.0.1:8081).");
         Option<Uri?> url = OptionParsing.Url("--url", "How others reach the responder, where that is not --listen.");
         Option<TimeSpan?> window = OptionParsing.Duration("--window", "How long answers are valid (default 2m).");
         Command command = new("authority", "Run the demo's CA alone: its responder and its switches. The same CA after a restart.")
@@ -79,7 +79,8 @@ internal static class AuthorityCommand
             await invocation.Output.WriteLineAsync(
                 $"{folder.Issuer.Issued.Count()} certificates; responder {responder.Url}, switches {switches.Url}, answers valid for "
                 + $"{Durations.Format(window)}.");
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return ExitCode.Good;
         }
         catch (SocketException refused)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using OrleansOcsp.EdgeHost.Check;
+using OrleansOcsp.EdgeHost.Demo.Watch;
 using OrleansOcsp.EdgeHost.Serving;
 using OrleansOcsp.EdgeHost.Settings;
 
@@ -33,7 +34,7 @@ internal static class DemoCommand
         });
         Command command = new("demo", "See it work: a throwaway CA with its responder, and an edge that staples.")
         {
-            once, port, AuthorityCommand.Create(), IssueCommand.Create(),
+            once, port, AuthorityCommand.Create(), IssueCommand.Create(), WatchCommand.Create(),
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             standard with
@@ -92,7 +93,7 @@ internal static class DemoCommand
                 await options.Output.WriteLineAsync("The first handshake of a fresh edge, as a strict client sees it:");
                 await options.Output.WriteLineAsync(string.Join(Environment.NewLine, ReportText.Lines($"{Name}:{edge.Port}", report, now)));
                 return report.StrictClientAccepts ? ExitCode.Good : ExitCode.Bad;
-            case ProbeResult.Failed(var problem):
+            case ProbeResult.Failed(var problem, _):
                 await options.Error.WriteLineAsync($"ocsp-edge demo: {problem}");
                 return ExitCode.Bad;
             default:
