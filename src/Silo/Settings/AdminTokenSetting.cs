@@ -1,4 +1,5 @@
 using OrleansOcsp.EdgeHost.Settings;
+using OrleansOcsp.Responder.Admin;
 
 namespace OrleansOcsp.Silo.Settings;
 
@@ -7,12 +8,12 @@ internal static class AdminTokenSetting
 {
     private const int LongestFile = 4096;
 
-    public static string? Read(SettingsReader admin)
+    public static AdminToken? Read(SettingsReader admin)
     {
         string? token = admin.Text("Token");
         if (admin.Text("TokenFile") is not { } file)
         {
-            return token;
+            return token is null ? null : Make(admin, "Token", "cannot be used", token);
         }
 
         if (token is not null)
@@ -26,7 +27,7 @@ internal static class AdminTokenSetting
             string text = new FileInfo(file).Length <= LongestFile ? File.ReadAllText(file).Trim() : "";
             if (text.Length > 0)
             {
-                return text;
+                return Make(admin, "TokenFile", $"is {file}, which cannot be used", text);
             }
 
             admin.Fault("TokenFile", $"is {file}, which is empty or over {LongestFile} bytes long; expected a secret such as "
@@ -38,5 +39,18 @@ internal static class AdminTokenSetting
         }
 
         return null;
+    }
+
+    private static AdminToken? Make(SettingsReader admin, string setting, string problem, string token)
+    {
+        try
+        {
+            return new AdminToken(token);
+        }
+        catch (ArgumentException unusable)
+        {
+            admin.Fault(setting, $"{problem}: {unusable.Message}");
+            return null;
+        }
     }
 }

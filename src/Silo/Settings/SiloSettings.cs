@@ -78,7 +78,7 @@ internal sealed record SiloSettings
             SiloPort = siloPort,
             GatewayPort = silo.Count("GatewayPort", standard.GatewayPort, 1, ushort.MaxValue),
             Admin = admin.Value("Listen", standard.Admin, EndPoints.TryParseListen, EndPoints.ExpectedListen),
-            AdminAccess = ReadAccess(admin),
+            AdminAccess = new AdminAccess { Hosts = admin.Texts("Hosts"), Token = AdminTokenSetting.Read(admin) },
             ApplySchemaAtStart = schema.Flag("ApplyAtStart"),
             Database = DatabaseConnection.Read(database),
             MaxCertificates = limits.Count("Certificates", standard.MaxCertificates, 64, 100_000_000),
@@ -95,20 +95,6 @@ internal sealed record SiloSettings
         reader.Skip("Logging");
         reader.Skip("AllowedHosts");
         return faults.All.Count == 0 ? options : null;
-    }
-
-    private static AdminAccess ReadAccess(SettingsReader admin)
-    {
-        AdminAccess access = new() { Hosts = admin.Texts("Hosts") };
-        try
-        {
-            return AdminTokenSetting.Read(admin) is { } token ? access with { Token = new AdminToken(token) } : access;
-        }
-        catch (ArgumentException unusable)
-        {
-            admin.Fault("Token", $"cannot be used: {unusable.Message}");
-            return access;
-        }
     }
 
     private static void CheckAddresses(SettingsReader silo, SettingsReader admin, SiloSettings options)

@@ -87,14 +87,15 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>An edge that knows all silos of now.</summary>
     public TestEdge StartEdge(
-        string? name = null, string clusterId = "ocsp", IEnumerable<SiloProcess>? silos = null, IStapleStore? store = null)
+        string? name = null, string clusterId = "ocsp", IEnumerable<SiloProcess>? silos = null, IStapleStore? store = null,
+        IReadOnlyList<IPEndPoint>? gateways = null)
     {
         name ??= $"edge{_edges.Count + 1}";
         (string Certificate, string Key)? own = _credentials?.Issue(name);
         ClusterSettings settings = new()
         {
             Id = clusterId,
-            Gateways = [.. (silos ?? _silos).Select(silo => silo.Gateway)],
+            Gateways = gateways ?? [.. (silos ?? _silos).Select(silo => silo.Gateway)],
             Tls = own is { } files ? new MutualTls(files.Certificate, files.Key, _credentials!.AuthorityFile) : null,
         };
         TestEdge edge = new(name, settings, TrustedIssuer, store);
