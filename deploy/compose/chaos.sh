@@ -12,6 +12,8 @@ read -r -a compose <<< "${COMPOSE:-docker compose}"
 pause=${PAUSE:-40}
 cut=${CUT:-360}
 switches=http://127.0.0.1:8081
+files=$(mktemp -d)
+trap 'rm -rf "$files"' EXIT
 
 step() {
     printf '\nSTEP %s %s\n' "$(date +%s)" "$1"
@@ -20,7 +22,18 @@ step() {
 
 # The CA's word on a certificate: "certificate SERIAL NAME good, asked N times".
 serial() { curl -fsS "$switches/" | awk -v name="$1" '$1 == "certificate" && $3 == name { print $2 }'; }
-asked() { curl -fsS "$switches/" | awk '$1 == "certificate" { print "  the CA:", $3, $4, $5, $6, $7 } $1 == "asked" && $2 == "by" { print "  the CA:", $0 }'; }
+
+# How often it was asked, by certificate and by data centre.
+asked() {
+    local dc there
+    curl -fsS "$switches/" > "$files/ca"
+    awk '$1 == "certificate" { print "  the CA:", $3, $4, $5, $6, $7 }' "$files/ca"
+    for dc in east west; do
+        there=$(docker network inspect -f '{{range .Containers}}{{.IPv4Address}} {{end}}' "$(network "ca-$dc")")
+        awk -v there=" ${there//\/[0-9][0-9]/}" -v dc="$dc" '
+            $1 == "asked" && $2 == "by" && index(there, " " $3 " ") { sum += $4 } END { print "  the CA: asked by dc-" dc, sum + 0, "times" }' "$files/ca"
+    done
+}
 
 container() { "${compose[@]}" ps -q "$1"; }
 network() { docker network ls -q --filter "label=com.docker.compose.network=$1" --filter "label=com.docker.compose.project=${PROJECT:-orleans-ocsp}"; }
@@ -29,7 +42,7 @@ healthy() { "${compose[@]}" up --detach --wait --no-deps --no-recreate "$@" > /d
 silo() {
     step silo "kill -9 of silo-east-1. Handshakes: nothing is seen. silo-east-2 takes its certificates over within seconds; its log:" \
         "${compose[*]} logs -f silo-east-2"
-    "${compose[@]}" kill -s KILL silo-east-1
+    "${compose[@]}" kill -s KILL silo-east-1 > /dev/null 2>&1
     sleep "$pause"
     step silo-back "silo-east-1 starts again and joins. Handshakes: nothing is seen."
     healthy silo-east-1
@@ -37,7 +50,7 @@ silo() {
 
 ca() {
     step ca "dc-west is cut off from the CA for $cut s. Handshakes: nothing is seen, staples stay fresh: dc-west gets them from dc-east." \
-        "The CA's count, by certificate and by who asked (nobody of dc-west; failed attempts do not reach it):"
+        "The CA's count, before and after: nobody of dc-west, and of dc-east one a certificate and half-window, two where its turn was late."
     asked
     docker network disconnect "$(network ca-west)" "$(container ca)"
     sleep "$cut"
@@ -58,7 +71,8 @@ database() {
 
 hang() {
     step hang "The responder takes questions and never answers. Handshakes: nothing is seen while the staples last (4 min)." \
-        "What an edge says of it: ${compose[*]} exec edge-east /app/ocsp-edge explain www.localhost"
+        "What an edge says of it: ${compose[*]} exec edge-east /app/ocsp-edge explain www.localhost" \
+        "    --admin http://127.0.0.1:9181 --token-file /run/ocsp/admin-token"
     curl -fsS -X POST "$switches/fault/hang" | sed 's/^/  /'
     sleep "$pause"
     step hang-back "The responder answers again."
@@ -82,8 +96,7 @@ unrevoke() {
 
 # "Refresh now" in both data centres, by the silos' admin API. It wants the token, which lies beside the certificates.
 refresh() {
-    local files key
-    files=$(mktemp -d)
+    local key
     for dc in east west; do
         "${compose[@]}" cp "silo-$dc-1:/run/ocsp/admin-token" "$files/$dc" > /dev/null 2>&1
     done
@@ -91,9 +104,8 @@ refresh() {
     key=$(openssl x509 -in "$files/chain.pem" -outform DER | sha256sum | cut -d ' ' -f 1)
     for address in east:9181 west:9191; do
         curl -fsS -o /dev/null -X POST -H 'Ocsp-Admin: 1' -H "Authorization: Bearer $(cat "$files/${address%:*}")" \
-            "http://127.0.0.1:${address#*:}/admin/certificates/$key/refresh"
+            "http://127.0.0.1:${address#*:}/staples/$key/refresh"
     done
-    rm -rf "$files"
 }
 
 all() {

@@ -70,7 +70,7 @@ ENTRY
 sed -i 's/^postgres:[^:]*:[^:]*:[^:]*:/postgres:x:999:999:/' "$work/root/etc/passwd"
 sed -i 's/^postgres:[^:]*:[^:]*:/postgres:x:999:/' "$work/root/etc/group"
 rm -rf "$work"/root/var/lib/postgresql/* "$work/root/etc/postgresql"
-install -d -o 999 -g 999 "$work/root/var/lib/postgresql" "$work/root/var/lib/postgresql/data" "$work/root/var/run/postgresql"
+install -d -o 999 -g 999 "$work"/root/{var/lib/postgresql,var/lib/postgresql/data,run/postgresql} # not var/run: a link out of the tree
 image orleans-ocsp-local/postgres:debian "ENV PATH=/$binaries:/usr/local/bin:/usr/bin:/bin PGDATA=/var/lib/postgresql/data" \
     'USER 999:999' 'ENTRYPOINT ["docker-entrypoint.sh"]' 'CMD ["postgres", "-c", "listen_addresses=*"]'
 

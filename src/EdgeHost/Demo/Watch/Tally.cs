@@ -8,7 +8,10 @@ internal sealed class Tally
 {
     private static readonly Sighting[] Kinds = Enum.GetValues<Sighting>();
 
+    private const int MostProblems = 100;
+
     private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, int> _problems = [];
     private readonly SortedDictionary<(string Edge, string Name), Count> _second = [];
     private readonly SortedDictionary<(string Edge, string Name), Count> _all = [];
 
@@ -50,12 +53,24 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>The same for the whole time.</summary>
+    /// <summary>Why a handshake did not come to its end.</summary>
+    public void Explain(string problem)
+    {
+        lock (_lock)
+        {
+            if (_problems.Count < MostProblems || _problems.ContainsKey(problem))
+            {
+                _problems[problem] = _problems.GetValueOrDefault(problem) + 1;
+            }
+        }
+    }
+
+    /// <summary>The same for the whole time, and above it how often which problem was met.</summary>
     public string All()
     {
         lock (_lock)
         {
-            return Lines(_all, "all");
+            return string.Concat(_problems.Select(problem => $"# {problem.Value} x {problem.Key}\n")) + Lines(_all, "all");
         }
     }
 

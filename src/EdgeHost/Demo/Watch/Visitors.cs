@@ -8,16 +8,16 @@ namespace OrleansOcsp.EdgeHost.Demo.Watch;
 /// <summary>Clients that come at a steady pace to every address of every edge in turn, and ask for every name.</summary>
 internal sealed class Visitors(IReadOnlyList<DnsEndPoint> edges, IReadOnlyList<string> names, Judge judge, Tally tally, TimeProvider time)
 {
-    // A client that waits longer has given up.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // As patient as browsers are with a connection: a machine that runs all of this and builds something beside it can be slow.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // Addresses come and go with containers: as often as DNS of a container engine is meant to be asked.
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
-    // At 200 a second and 10 s of patience, all of them.
-    private const int MostAtOnce = 2000;
+    // Two seconds' worth of the standard rate. Whoever comes while so many are being served waits outside: edges are watched, not flooded.
+    private const int MostAtOnce = 400;
 
     private volatile IReadOnlyList<(DnsEndPoint Edge, IPEndPoint Address)> _addresses = [];
 
@@ -65,6 +65,10 @@ internal sealed class Visitors(IReadOnlyList<DnsEndPoint> edges, IReadOnlyList<s
             ProbeResult result = await StatusProbe.ProbeAsync(address, name, Patience, time, CancellationToken.None);
             Sighting sighting = judge.Of(result, name, began, out ValidityWindow? window);
             tally.Add(edge, name, sighting, began - window?.ThisUpdate, window?.NextUpdate - began);
+            if (result is ProbeResult.Failed(var problem, _))
+            {
+                tally.Explain(problem);
+            }
         }
         finally
         {
