@@ -103,7 +103,10 @@ public sealed class ResponderListener : IAsyncDisposable
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
-        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(5));
+
+        // An answer fits the socket's buffers: only a client that asks and asks and reads nothing ever makes us wait. Kestrel grants each answer
+        // 5 s at least and adds up the time of those in the buffers, which at a low rate would be minutes.
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }
 
     private sealed class Application(RequestDelegate answer) : IHttpApplication<DefaultHttpContext>

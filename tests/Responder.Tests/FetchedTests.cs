@@ -70,6 +70,23 @@ public sealed class FetchedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_the_CA_a_peer_is_asked_for_the_other_hash_and_never_passes_the_question_on()
+    {
+        KeptLeaf leaf = Keep();
+        await using OcspResponder peer = await OcspResponder.StartAsync(_rig.Ca, new OcspResponderOptions { Clock = _time });
+        _others.Inner = new FetchedResponses(
+            [], 16, _fetcher, new StapleVerifier(), _time, new ResponderMetrics(_services.GetRequiredService<IMeterFactory>()),
+            new DataCenters("north", [new Peer("south", peer.Url)]));
+        await _ca.TakeDownAsync();
+        peer.Fault = ResponderFault.Unauthorized;
+        Assert.Equal(OcspResponseStatus.TryLater, await StatusAsync(leaf.Request(CertIdHash.Sha256)));
+        peer.Fault = ResponderFault.None;
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(CertIdHash.Sha256, await HashAsync(leaf.Request(CertIdHash.Sha256)));
+        Assert.All(peer.Requests, request => Assert.Equal("only-if-cached", request.CacheControl));
+    }
+
+    [Fact]
     public async Task A_good_answer_under_the_other_hash_is_not_given_once_the_kept_one_says_revoked()
     {
         KeptLeaf leaf = Keep();

@@ -14,6 +14,7 @@ internal sealed class FeedBoard : IStapleObserver
     private readonly Dictionary<CertificateKey, Watched> _watched = [];
     private readonly List<Channel<bool>> _listeners = [];
     private IReadOnlyList<FeedSubject> _subjects = [];
+    private IReadOnlyDictionary<CertificateKey, FeedSubject> _byKey = new Dictionary<CertificateKey, FeedSubject>();
 
     /// <summary>Replaces the certificates.</summary>
     public void Show(IReadOnlyList<FeedSubject> subjects)
@@ -21,6 +22,7 @@ internal sealed class FeedBoard : IStapleObserver
         lock (_lock)
         {
             _subjects = subjects;
+            _byKey = subjects.DistinctBy(subject => subject.Key).ToDictionary(subject => subject.Key);
         }
 
         Ring();
@@ -35,8 +37,17 @@ internal sealed class FeedBoard : IStapleObserver
             [
                 .. _subjects.Select(subject => _watched.TryGetValue(subject.Key, out Watched? watched)
                     ? new FeedItem(subject, watched.Response, watched.Kept?.FirstAttempt.IsCompleted == true)
-                    : new FeedItem(subject, null, Decided: false)),
+                    : new FeedItem(subject, null, Decided: !subject.IsApplicable)),
             ];
+        }
+    }
+
+    /// <summary>A certificate as its file was read last; null: none is shown with this key.</summary>
+    public FeedSubject? Find(CertificateKey key)
+    {
+        lock (_lock)
+        {
+            return _byKey.GetValueOrDefault(key);
         }
     }
 

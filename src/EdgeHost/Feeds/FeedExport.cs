@@ -27,9 +27,9 @@ internal sealed class FeedExport(EdgeOptions options, CertificateShelf shelf, Fe
         CancellationToken cancellation)
     {
         CertificateScan scan = shelf.Scan();
-        care.Update(scan.Entries);
         IReadOnlyList<FeedSubject> subjects = FeedSubjects.From(scan.Entries, options.Certificates);
         board.Show(subjects);
+        care.Update(scan.Entries);
         await AskAsync(cancellation);
         List<ExportedFeed> feeds = [];
         foreach (FeedSettings feed in options.Feeds)

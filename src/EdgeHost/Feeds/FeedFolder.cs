@@ -29,8 +29,9 @@ internal sealed class FeedFolder(FeedSettings settings)
                 DateTimeOffset end = response.NextUpdate - settings.Format.WithdrawBefore;
                 next = next is null || end < next ? end : next;
             }
-            else if (!item.Decided)
+            else if (!item.Decided && !HoldsAnothers(item.Subject))
             {
+                // What lies there from before may still be good.
                 continue;
             }
             else
@@ -60,12 +61,17 @@ internal sealed class FeedFolder(FeedSettings settings)
     private FeedResponse? Usable(FeedResponse? response, DateTimeOffset now) =>
         response is not null && now < response.NextUpdate - settings.Format.WithdrawBefore ? response : null;
 
+    /// <summary>Whether the response of a certificate before lies there: a server that has the new one would staple what its clients refuse.</summary>
+    private bool HoldsAnothers(FeedSubject subject) =>
+        ResponseOnDisk.Read(settings.Format, subject, _directory) is { Length: > 0 } response && !subject.MayBeMeantBy(response);
+
     /// <returns>Whether the files are as they should be.</returns>
     private bool Bring(FeedChange wanted, bool trustMemory, List<FeedChange> changed, Dictionary<string, string> problems)
     {
         if (trustMemory && _written.TryGetValue(wanted.Subject.Name, out FeedChange? written)
-            && written.Subject.Key == wanted.Subject.Key && ReferenceEquals(written.Response, wanted.Response))
+            && ReferenceEquals(written.Response, wanted.Response) && written.Subject.IsWrittenAs(wanted.Subject))
         {
+            _written[wanted.Subject.Name] = wanted;
             return true;
         }
 

@@ -31,8 +31,23 @@ internal static class FeedSubjects
 
     private static FeedSubject? From(CertificateEntry entry, string? keyFile) =>
         LeafCertificate.Read(entry.Leaf) is LeafReading.Read { Leaf: var leaf }
-            ? new FeedSubject(leaf.Key, NameOf(entry.Origin), entry.Origin, keyFile, leaf.Serial, [entry.Leaf, .. entry.Chain])
+            ? new FeedSubject(leaf.Key, NameOf(entry.Origin), entry.Origin, TargetOf(keyFile), leaf.Serial, [entry.Leaf, .. entry.Chain])
+            {
+                IsApplicable = entry.Policy != StaplePolicy.Off && leaf.OcspUrls.Count + entry.ResponderOverride.Count > 0,
+            }
             : null;
+
+    private static string? TargetOf(string? keyFile)
+    {
+        try
+        {
+            return keyFile is null ? null : File.ResolveLinkTarget(keyFile, returnFinalTarget: true)?.FullName ?? keyFile;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return keyFile;
+        }
+    }
 
     private static IEnumerable<CertificateFiles.Pair> Pairs(CertificateSettings settings)
     {

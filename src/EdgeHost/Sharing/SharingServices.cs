@@ -11,6 +11,7 @@ using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Responder;
 using OrleansOcsp.Responder.Fetched;
 using OrleansOcsp.Responder.Index;
+using OrleansOcsp.Storage;
 using OrleansOcsp.Tls.Hosting;
 using OrleansOcsp.Verification;
 
@@ -36,7 +37,8 @@ internal static class SharingServices
                 provider.GetRequiredService<OcspHttpFetcher>(),
                 new StapleVerifier(Stapling(provider).Verification),
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ResponderMetrics>()));
+                provider.GetRequiredService<ResponderMetrics>(),
+                options.DataCenters));
             services.AddSingleton(provider => new OcspHttpFetcher(Stapling(provider).Fetching, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton(provider => new ResponderMetrics(provider.GetRequiredService<IMeterFactory>()));
             services.AddSingleton(provider => new ResponderLife(
@@ -56,6 +58,13 @@ internal static class SharingServices
             services.AddSingleton<IStapleObserver>(provider => provider.GetRequiredService<FeedBoard>());
             services.AddSingleton<FeedMetrics>().AddSingleton<HookMetrics>();
             services.AddHostedService<BoardLife>();
+        }
+
+        // An edge that serves sweeps its state, and so wants it bare (StaleStapleSweep).
+        if (options.Feeds.Count > 0 && !options.ServesTls)
+        {
+            services.AddSingleton<IStapleStore>(provider => new FeedBackedStore(
+                new StapleDirectory(options.State), options.Feeds, provider.GetRequiredService<FeedBoard>()));
         }
 
         return services;

@@ -60,8 +60,10 @@ internal sealed class CertificateRenewal(
     private (int Served, IReadOnlyList<CertificateFault> Faults) Renew()
     {
         CertificateScan scan = shelf.Scan();
-        CertificateUpdate update = take(scan.Entries);
+
+        // First: a keeper that begins may look for its response in a feed's file.
         feeds?.Show(FeedSubjects.From(scan.Entries, options.Certificates));
+        CertificateUpdate update = take(scan.Entries);
         foreach (string file in scan.OpenKeyFiles.Where(_toldOpen.Add))
         {
             Log.KeyOpenToOthers(log, file);

@@ -19,13 +19,16 @@ namespace OrleansOcsp.Responder.Fetched;
 /// <param name="verifier">Verifies.</param>
 /// <param name="time">The clock.</param>
 /// <param name="metrics">Counts.</param>
+/// <param name="dataCenters">Asked about the other hash where the CA says nothing of it: they may hold what one of their clients asked for.
+/// Null: this one is alone.</param>
 public sealed class FetchedResponses(
     IReadOnlyList<ForwardedIssuer> issuers,
     int maxHeld,
     OcspHttpFetcher fetcher,
     StapleVerifier verifier,
     TimeProvider time,
-    ResponderMetrics metrics) : IOtherResponses
+    ResponderMetrics metrics,
+    DataCenters? dataCenters = null) : IOtherResponses
 {
     // Answers have 300 to 3,000 bytes; longer ones are not worth holding for somebody unknown.
     private const int MaxAnswer = 16 * 1024;
@@ -51,7 +54,7 @@ public sealed class FetchedResponses(
     {
         IssuedCertificate certificate = wanted.Certificate;
         return FindAsync(
-            new Question(certId, certificate.Issuer, ResponderEndpoints.Of(wanted).All, body => Judge(certificate, certId, body)),
+            new Question(certId, certificate.Issuer, ResponderEndpoints.Of(wanted, dataCenters).All, body => Judge(certificate, certId, body)),
             kept,
             scope,
             cancellation);
@@ -112,7 +115,8 @@ public sealed class FetchedResponses(
             FetchedAnswer answer = outcome switch
             {
                 FetchOutcome.Answered { Body.Length: <= MaxAnswer } answered => question.Judge(answered.Body),
-                FetchOutcome.ResponderError { Status: OcspResponseStatus.Unauthorized } => new FetchedAnswer.NotKnown(),
+                // What a peer does not know may be known to the CA all the same.
+                FetchOutcome.ResponderError { Status: OcspResponseStatus.Unauthorized } when !endpoint.IsPeer => new FetchedAnswer.NotKnown(),
                 _ => new FetchedAnswer.Failed(),
             };
             if (answer is FetchedAnswer.Verified)

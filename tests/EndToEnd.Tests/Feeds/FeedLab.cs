@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using OrleansOcsp.Authority;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.EndToEnd.Tests.Fixtures;
@@ -12,7 +13,7 @@ namespace OrleansOcsp.EndToEnd.Tests.Feeds;
 
 /// <summary>A CA with its responder, one certificate, a server of others that serves it, and <c>ocsp-edge feed</c> or <c>export</c> that feeds the
 /// server.</summary>
-internal sealed class FeedLab : IAsyncDisposable
+internal sealed partial class FeedLab : IAsyncDisposable
 {
     private readonly CertificateAuthority _ca;
     private readonly StaplingClient _client = new();
@@ -84,6 +85,25 @@ internal sealed class FeedLab : IAsyncDisposable
     public RunningProgram StartFeed(string state) =>
         RunningProgram.Start(EdgeProcess.Program, [.. CommandLine("feed", state), "--set", "Feeds:0:ReloadInterval=0s"]);
 
+    /// <summary>Where a feed's health and admin endpoints are.</summary>
+    public static async Task<string> AdminAsync(RunningProgram feed)
+    {
+        await feed.WaitForOutputAsync("health on 127.0.0.1:");
+        await Eventually.HoldsAsync(() => HealthPort().IsMatch(feed.Output), "the whole line that says where");
+        return $"http://127.0.0.1:{HealthPort().Match(feed.Output).Groups[1].Value}";
+    }
+
+    /// <summary>Has a feed ask the CA now, and ends with the attempt.</summary>
+    /// <returns>What it says of the certificate.</returns>
+    public async Task<string> RefreshAsync(RunningProgram feed)
+    {
+        using HttpClient http = new();
+        using var refresh = new HttpRequestMessage(HttpMethod.Post, $"{await AdminAsync(feed)}/staples/{CertificateKey.Of(Leaf.Der.Span)}/refresh");
+        refresh.Headers.Add("Ocsp-Admin", "1");
+        using HttpResponseMessage refreshed = await http.SendAsync(refresh, TestContext.Current.CancellationToken);
+        return await refreshed.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Starts <c>feed</c> or <c>run</c> with a responder, and waits until that has the answer.</summary>
     public async Task<RunningProgram> StartResponderAsync(string command)
     {
@@ -118,6 +138,16 @@ internal sealed class FeedLab : IAsyncDisposable
         Assert.False(server.HasExited, server.Output);
         return server;
     }
+
+    /// <summary>SIGTERM, and waits until nobody listens any more: hitch's workers outlive it for a moment, and would take a client with them.</summary>
+    public async Task StopServerAsync(RunningProgram server)
+    {
+        await server.StopAsync();
+        await Eventually.HoldsAsync(() => !Listens(), "the end of the last listener");
+    }
+
+    /// <summary>Clients that come one after another until it is disposed.</summary>
+    public HandshakeStream Stream() => new(Leaf, new IPEndPoint(IPAddress.Loopback, _port));
 
     /// <summary>One handshake: the staple as the house's verifier judges it. Fails the test when it does not complete.</summary>
     public Staple? Handshake()
@@ -163,4 +193,7 @@ internal sealed class FeedLab : IAsyncDisposable
             return false;
         }
     }
+
+    [GeneratedRegex(@"health on 127\.0\.0\.1:(\d+)\.")]
+    private static partial Regex HealthPort();
 }

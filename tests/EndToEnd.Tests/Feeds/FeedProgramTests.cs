@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using OrleansOcsp.Certificates;
 using OrleansOcsp.EndToEnd.Tests.Fixtures;
 using OrleansOcsp.Protocol;
 using OrleansOcsp.Testing;
@@ -10,7 +8,7 @@ namespace OrleansOcsp.EndToEnd.Tests.Feeds;
 
 /// <summary>Servers of others, fed by the real <c>ocsp-edge feed</c> and <c>export</c>: refresh, outage, restart, revocation, and no handshake that
 /// fails.</summary>
-public sealed partial class FeedProgramTests
+public sealed class FeedProgramTests
 {
     [Theory]
     [InlineData("nginx")]
@@ -41,7 +39,7 @@ public sealed partial class FeedProgramTests
             await third.WaitForOutputAsync("Keeping the staples of 1 certificates");
             await lab.StaplesAsync(staple => Same(staple, before), "the same staple", server, third);
             await third.StopAsync();
-            await server.StopAsync();
+            await lab.StopServerAsync(server);
         }
 
         // Restart of the server, with neither CA nor feed.
@@ -68,8 +66,7 @@ public sealed partial class FeedProgramTests
     {
         await using FeedLab lab = await FeedLab.StartAsync("nginx");
         await using RunningProgram feed = lab.StartFeed(lab.NewState());
-        await feed.WaitForOutputAsync("health on 127.0.0.1:");
-        string health = $"http://127.0.0.1:{HealthPort().Match(feed.Output).Groups[1].Value}";
+        string health = await FeedLab.AdminAsync(feed);
         await Eventually.HoldsAsync(
             async () => (await ProgramResult.OfAsync(EdgeProcess.Program, ["health", "--url", health + "/health/ready"])).ExitCode == 0, "readiness");
         ProgramResult explained = await ProgramResult.OfAsync(EdgeProcess.Program, ["explain", "localhost", "--admin", health]);
@@ -81,10 +78,7 @@ public sealed partial class FeedProgramTests
         }
 
         lab.Leaf.Issuer.Revoke(lab.Leaf);
-        using var refresh = new HttpRequestMessage(HttpMethod.Post, $"{health}/staples/{CertificateKey.Of(lab.Leaf.Der.Span)}/refresh");
-        refresh.Headers.Add("Ocsp-Admin", "1");
-        using HttpResponseMessage refreshed = await http.SendAsync(refresh, TestContext.Current.CancellationToken);
-        Assert.Contains("evoked", await refreshed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("evoked", await lab.RefreshAsync(feed), StringComparison.Ordinal);
         explained = await ProgramResult.OfAsync(EdgeProcess.Program, ["explain", "localhost", "--admin", health]);
         Assert.True(explained.ExitCode == 1, explained.All);
         Assert.Equal(0, await feed.StopAsync());
@@ -124,7 +118,14 @@ public sealed partial class FeedProgramTests
         await lab.Responder.TakeDownAsync();
         Assert.Equal(0, (await ProgramResult.OfAsync(EdgeProcess.Program, lab.CommandLine("export", state))).ExitCode);
         Assert.Equal(written, await File.ReadAllBytesAsync(lab.Files.First(file => file.EndsWith(".ocsp", StringComparison.Ordinal)), TestContext.Current.CancellationToken));
+
+        // The state lost too: what lies in the file is verified like any response, and is all that there is.
+        Assert.Equal(0, (await ProgramResult.OfAsync(EdgeProcess.Program, lab.CommandLine("export", lab.NewState()))).ExitCode);
+        Assert.Equal(written, await File.ReadAllBytesAsync(lab.Files.First(file => file.EndsWith(".ocsp", StringComparison.Ordinal)), TestContext.Current.CancellationToken));
+        written[^1] ^= 1;
+        await File.WriteAllBytesAsync(lab.Files.First(file => file.EndsWith(".ocsp", StringComparison.Ordinal)), written, TestContext.Current.CancellationToken);
         ProgramResult nothing = await ProgramResult.OfAsync(EdgeProcess.Program, lab.CommandLine("export", lab.NewState()));
+        Assert.False(lab.Files.Any());
         Assert.True(nothing.ExitCode == 2, nothing.All);
         Assert.Contains("localhost: none, http://127.0.0.1:", nothing.Output, StringComparison.Ordinal);
         ProgramResult failing = await ProgramResult.OfAsync(EdgeProcess.Program, [.. lab.CommandLine("export", state), "--set", "Feeds:0:Directory=/proc/none"]);
@@ -138,9 +139,6 @@ public sealed partial class FeedProgramTests
     private static bool IsWritten(FeedLab lab) => File.Exists(lab.Server.FirstFile)
         ? new FileInfo(lab.Server.FirstFile).Length > 0
         : Directory.Exists(lab.Server.FirstFile) && lab.Files.Any();
-
-    [GeneratedRegex(@"health on 127\.0\.0\.1:(\d+)\.")]
-    private static partial Regex HealthPort();
 
     private static bool Same(Staple one, Staple other) => one.Bytes.Span.SequenceEqual(other.Bytes.Span);
 }

@@ -69,13 +69,12 @@ internal sealed class Lab : IAsyncDisposable
     /// <param name="leaf">The certificate.</param>
     /// <param name="handshake">The handshake.</param>
     /// <param name="at">When the handshake began; null: it has only just ended.</param>
-    public static StapleVerdict? Judge(ThrowawayCertificate leaf, HandshakeResult handshake, DateTimeOffset? at = null)
-    {
-        if (handshake.Staple is not { } staple)
-        {
-            return null;
-        }
+    public static StapleVerdict? Judge(ThrowawayCertificate leaf, HandshakeResult handshake, DateTimeOffset? at = null) =>
+        handshake.Staple is { } staple ? Judge(leaf, staple, at) : null;
 
+    /// <summary>What the house's own verifier says of a response.</summary>
+    public static StapleVerdict Judge(ThrowawayCertificate leaf, byte[] staple, DateTimeOffset? at = null)
+    {
         var issued = (IssuedCertificateResult.Created)IssuedCertificate.Create(leaf.Der, leaf.Issuer.Der);
         return new StapleVerifier().Verify(issued.Certificate, staple, at ?? TimeProvider.System.GetUtcNow());
     }

@@ -17,6 +17,7 @@ internal sealed class DataCenter : IAsyncDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly List<IKeptStaple> _kept = [];
     private readonly HashSet<string> _published = [];
+    private readonly AlarmLog _alarms = new();
     private readonly TimeProvider _time;
     private readonly ResponderListener _listener;
     private readonly KeptResponses _index;
@@ -35,6 +36,9 @@ internal sealed class DataCenter : IAsyncDisposable
 
     /// <summary>The different responses that it has published, in hex.</summary>
     public IReadOnlySet<string> Published => _published;
+
+    /// <summary>What its operator was woken for.</summary>
+    public IReadOnlyCollection<string> Alarms => _alarms.Lines;
 
     /// <summary>No keeper has an attempt due: what time has brought so far is done.</summary>
     public bool IsSettled => Due == 0;
@@ -61,7 +65,7 @@ internal sealed class DataCenter : IAsyncDisposable
             new KeeperOptions { DataCenters = new DataCenters(name, peers) },
             new MemoryStapleStore(),
             _time,
-            NullLoggerFactory.Instance,
+            _alarms,
             new OcspMetrics(_services.GetRequiredService<IMeterFactory>()));
         var source = new ObservedStapleSource(_keepers, _index);
         _kept.AddRange(certificates.Select(certificate =>

@@ -84,6 +84,25 @@ public sealed class PeerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Good_here_and_revoked_there_ends_in_revoked_with_an_alarm_in_both()
+    {
+        // A responder of the same CA that goes on giving what it signed before.
+        await using OcspResponder late = await OcspResponder.StartAsync(_ca, new OcspResponderOptions { Clock = _time });
+        late.Behaviour = late.Behaviour with { Reuse = TimeSpan.FromDays(1), Window = TimeSpan.FromHours(3) };
+        await KeepAsync(late.Url, _responder.Url);
+        Assert.Equal(CertStatus.Good, _north.Kept[0].Current?.Status);
+        Assert.Empty(_north.Alarms);
+        _ca.Revoke(_leaves[0]);
+        await PassAsync(TimeSpan.FromHours(2), () => { });
+        Assert.Equal(CertStatus.Revoked, _south.Kept[0].Current?.Status);
+        Assert.Equal(CertStatus.Revoked, _north.Kept[0].Current?.Status);
+        string key = _issued[0].Key.ToString();
+        Assert.Single(_north.Alarms, line => line.StartsWith($"{key}: REVOKED says its CA", StringComparison.Ordinal));
+        Assert.Single(_south.Alarms, line => line.StartsWith($"{key}: REVOKED says its CA", StringComparison.Ordinal));
+        Assert.Equal(CertStatus.Good, _north.Kept[1].Current?.Status);
+    }
+
+    [Fact]
     public async Task Two_that_are_stale_both_go_to_the_CA()
     {
         await KeepAsync(_responder.Url, _responder.Url);

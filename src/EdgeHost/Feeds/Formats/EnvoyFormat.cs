@@ -21,6 +21,8 @@ internal sealed class EnvoyFormat : IFeedFormat
     public IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory) =>
         [new(Path.Combine(directory, subject.Name + ".json"), Secret(subject, response))];
 
+    public string? ResponseFile(FeedSubject subject, string directory) => null;
+
     // DiscoveryResponse.resources (repeated Any) -> Secret { name, tls_certificate }
     // TlsCertificate { certificate_chain, private_key, ocsp_staple: DataSource }
     // DataSource { filename | inline_bytes (base64 in JSON) | inline_string }

@@ -13,5 +13,8 @@ internal sealed class HaproxyFormat : IFeedFormat
     public TimeSpan WithdrawBefore => TimeSpan.FromSeconds(360);
 
     public IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory) =>
-        [new(Path.Combine(directory, Path.GetFileName(subject.CertificateFile) + ".ocsp"), response?.Bytes ?? ReadOnlyMemory<byte>.Empty)];
+        [new(ResponseFile(subject, directory), response?.Bytes ?? ReadOnlyMemory<byte>.Empty)];
+
+    public string ResponseFile(FeedSubject subject, string directory) =>
+        Path.Combine(directory, Path.GetFileName(subject.CertificateFile) + ".ocsp");
 }

@@ -18,9 +18,10 @@ internal sealed class HitchFormat : IFeedFormat
 
     public IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory) =>
     [
-        new(Path.Combine(directory, FileName(subject.CertificateFile)),
-            response is { Status: CertStatus.Good } ? response.Bytes : default(ReadOnlyMemory<byte>?)),
+        new(ResponseFile(subject, directory), response is { Status: CertStatus.Good } ? response.Bytes : default(ReadOnlyMemory<byte>?)),
     ];
+
+    public string ResponseFile(FeedSubject subject, string directory) => Path.Combine(directory, FileName(subject.CertificateFile));
 
     private static string FileName(string certificateFile)
     {

@@ -18,4 +18,9 @@ internal interface IFeedFormat
     /// <param name="response">Its response; null: there is none that may be stapled.</param>
     /// <param name="directory">The feed's directory, absolute.</param>
     IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory);
+
+    /// <summary>The file that holds the response alone, for the certificate that another file brings; null: one file brings both.</summary>
+    /// <param name="subject">The certificate.</param>
+    /// <param name="directory">The feed's directory, absolute.</param>
+    string? ResponseFile(FeedSubject subject, string directory);
 }

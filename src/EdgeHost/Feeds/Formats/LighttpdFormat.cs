@@ -13,5 +13,7 @@ internal sealed class LighttpdFormat : IFeedFormat
     public TimeSpan WithdrawBefore => TimeSpan.FromMinutes(2);
 
     public IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory) =>
-        [new(Path.Combine(directory, subject.Name + ".ocsp"), response?.Bytes)];
+        [new(ResponseFile(subject, directory), response?.Bytes)];
+
+    public string ResponseFile(FeedSubject subject, string directory) => Path.Combine(directory, subject.Name + ".ocsp");
 }

@@ -20,12 +20,14 @@ internal sealed class NginxFormat : IFeedFormat
 
     public IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory)
     {
-        var answer = new FeedFile(Path.Combine(directory, subject.Name + ".ocsp"), response?.Bytes);
+        var answer = new FeedFile(ResponseFile(subject, directory), response?.Bytes);
         string include = Path.Combine(directory, subject.Name + ".conf");
 
         // Whatever moment nginx starts at, a file that the configuration names is there.
         return response is null ? [new FeedFile(include, null), answer] : [answer, new FeedFile(include, Include(answer.Path))];
     }
+
+    public string ResponseFile(FeedSubject subject, string directory) => Path.Combine(directory, subject.Name + ".ocsp");
 
     private static byte[] Include(string path)
     {

@@ -11,7 +11,9 @@ internal sealed class PlainFormat : IFeedFormat
 
     public IReadOnlyList<FeedFile> Files(FeedSubject subject, FeedResponse? response, string directory) =>
     [
-        new(Path.Combine(directory, subject.Name + ".ors"), response?.Bytes),
+        new(ResponseFile(subject, directory), response?.Bytes),
         new(Path.Combine(directory, subject.Name + ".der"), response?.Bytes),
     ];
+
+    public string ResponseFile(FeedSubject subject, string directory) => Path.Combine(directory, subject.Name + ".ors");
 }
