@@ -67,9 +67,11 @@ internal sealed class EdgeLife(
     private async Task BecomeReadyAsync(CancellationToken cancellation)
     {
         await certificates.Decided.WaitAsync(cancellation);
+        int names = certificates.Report().Count;
+        StartUpMemory.Return();
         if (state.Advance(EdgePhase.Ready))
         {
-            Log.Ready(log, certificates.Report().Count);
+            Log.Ready(log, names);
         }
     }
 }

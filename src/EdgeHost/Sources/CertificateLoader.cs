@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using OrleansOcsp.Certificates;
 using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.Tls;
 
@@ -196,10 +197,14 @@ internal static class CertificateLoader
                     + $"({leaf.Subject}); expected the key that this certificate was made for.");
             }
 
-            CertificateEntry entry = new() { Origin = origin, Leaf = leafDer, Chain = [.. leafFirst.Skip(1)], PrivateKey = key.Pkcs8 };
+            CertificateEntry entry = new() { Origin = origin, Leaf = leafDer, Chain = leafFirst.Skip(1).Select(Shared).ToArray(), PrivateKey = key.Pkcs8 };
             return new LoadedCertificate(entry, leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime(), null);
         }
     }
+
+    /// <summary>Certificates are many and issuers few: one copy of each will do.</summary>
+    private static ReadOnlyMemory<byte> Shared(ReadOnlyMemory<byte> der) =>
+        IssuerCertificate.Read(der) is IssuerReading.Read { Issuer: var known } ? known.Der : der;
 
     private static bool SameKey(X509Certificate2 leaf, byte[] publicKey)
     {

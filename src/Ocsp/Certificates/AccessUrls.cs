@@ -10,6 +10,9 @@ internal sealed class AccessUrls
     private const int MaxOfAKind = 8;
     private const int MaxLength = 2048;
 
+    // A CA writes the same few into all that it issues.
+    private static readonly SharedValues<Uri> Urls = new();
+
     public List<Uri> Ocsp { get; } = [];
 
     public List<Uri> CaIssuers { get; } = [];
@@ -24,7 +27,7 @@ internal sealed class AccessUrls
         if (isAscii && list.Count < MaxOfAKind && Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
             && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
         {
-            list.Add(uri);
+            list.Add(Urls.Share(url, uri));
         }
         else if (Others.Count < MaxOfAKind)
         {

@@ -12,15 +12,17 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
     private readonly KeeperContext _context;
     private readonly WakeQueue<EmbeddedKeeper> _queue;
     private readonly StapleKeeper _keeper;
-    private readonly CancellationTokenSource _life = new();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StapleWanted _wanted;
     private KeptStaple[] _holders = [];
     private AttemptReasons _next = AttemptReasons.Due;
     private AttemptReasons _current;
-    private Task _running;
     private bool _idle;
     private bool _stopped;
+
+    // What runs, and how to end it: let go of when nothing does, for most keepers wait most of the time.
+    private Task _running = Task.CompletedTask;
+    private CancellationTokenSource? _end;
 
     /// <summary>Starts: reads the store, then asks if that is due.</summary>
     public EmbeddedKeeper(StapleWanted wanted, KeeperContext context, WakeQueue<EmbeddedKeeper> queue)
@@ -29,7 +31,10 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
         _context = context;
         _queue = queue;
         _keeper = new StapleKeeper(wanted, context, Publish, () => Trigger(AttemptReasons.Recovered));
-        _running = Task.Run(RunFirstAsync);
+        lock (_lock)
+        {
+            Begin(RunFirstAsync);
+        }
     }
 
     public Staple? Current => _keeper.Current;
@@ -100,7 +105,7 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
             if (_idle && !_stopped)
             {
                 _idle = false;
-                _running = Task.Run(RunAsync);
+                Begin(RunAsync);
             }
         }
     }
@@ -123,38 +128,47 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Task running;
+        CancellationTokenSource? end;
         lock (_lock)
         {
             _stopped = true;
             running = _running;
+            end = _end;
         }
 
-        await _life.CancelAsync();
+        await (end?.CancelAsync() ?? Task.CompletedTask);
         await running;
         _queue.Set(this, null);
         _keeper.Retire();
         _firstAttempt.TrySetResult();
-        _life.Dispose();
     }
 
-    private async Task RunFirstAsync()
+    // Under the lock.
+    private void Begin(Func<CancellationToken, Task> run)
+    {
+        _end = new CancellationTokenSource();
+        CancellationToken end = _end.Token;
+        _running = Task.Run(() => run(end), CancellationToken.None); // it sees to its own end
+    }
+
+    private async Task RunFirstAsync(CancellationToken end)
     {
         System.Diagnostics.Activity.Current = null; // a refresh is nobody's part, whoever caused the call
-        if (await GuardedAsync(() => _keeper.LoadAsync(_life.Token)) && Current is { } staple && IsInWindow(staple))
+        if (await GuardedAsync(_keeper.LoadAsync, end) && Current is { } staple && IsInWindow(staple))
         {
             _firstAttempt.TrySetResult();
         }
 
-        await RunAsync();
+        await RunAsync(end);
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(CancellationToken end)
     {
         System.Diagnostics.Activity.Current = null;
         bool sound = true;
         while (TakeNext(sound))
         {
-            sound = await GuardedAsync(() => _keeper.AttemptAsync(_current, _life.Token));
+            sound = await GuardedAsync(token => _keeper.AttemptAsync(_current, token), end);
             _firstAttempt.TrySetResult();
         }
     }
@@ -169,6 +183,8 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
             if (_current == AttemptReasons.None && !_stopped)
             {
                 _idle = true;
+                _running = Task.CompletedTask;
+                _end = null;
                 _queue.Set(this, sound ? _keeper.NextWake : _context.Time.GetUtcNow() + AfterBug);
             }
 
@@ -177,14 +193,14 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
     }
 
     // The top of the loop: a fault of ours in one certificate must not end its care, nor anybody else's.
-    private async Task<bool> GuardedAsync(Func<Task> step)
+    private async Task<bool> GuardedAsync(Func<CancellationToken, Task> step, CancellationToken end)
     {
         try
         {
-            await step();
+            await step(end);
             return true;
         }
-        catch (OperationCanceledException) when (_life.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             return true;
         }

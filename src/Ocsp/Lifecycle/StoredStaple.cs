@@ -10,8 +10,10 @@ internal sealed class StoredStaple(CertificateKey key, KeeperContext context)
     // A store that takes longer is left to itself; the staple is published meanwhile.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private static readonly Task<StoreSave> Nothing = Task.FromResult<StoreSave>(new StoreSave.Conflict());
+
     private StoreVersion _version;
-    private Task<StoreSave> _saving = Task.FromResult<StoreSave>(new StoreSave.Conflict());
+    private Task<StoreSave> _saving = Nothing;
 
     /// <summary>Why the last save failed; null: it did not.</summary>
     public string? Problem { get; private set; }
@@ -48,9 +50,13 @@ internal sealed class StoredStaple(CertificateKey key, KeeperContext context)
             ended = await EndsAsync(_saving, cancellation);
         }
 
-        StoreSave saved = ended
-            ? await _saving
-            : new StoreSave.Failed($"the store has not answered within {Patience.TotalSeconds:0} s.");
+        StoreSave saved = new StoreSave.Failed($"the store has not answered within {Patience.TotalSeconds:0} s.");
+        if (ended)
+        {
+            saved = await _saving;
+            _saving = Nothing;
+        }
+
         if (saved is StoreSave.Failed failed && Problem is null)
         {
             Log.NotSaved(context.Logger, key, failed.Problem);

@@ -18,6 +18,8 @@ internal static class ResponderAuthorization
         CertificateExtensions.OcspNoCheck, CertificateExtensions.CertificatePolicies, CertificateExtensions.SubjectAltName,
     ];
 
+    private static readonly SharedValues<string> Signers = new();
+
     public static SignerVerdict Find(IssuerCertificate issuer, BasicResponse response, VerificationPolicy policy, DateTimeOffset now)
     {
         if (RefuseAlgorithm(response.SignatureAlgorithm, policy, "The response") is { } weak)
@@ -35,7 +37,7 @@ internal static class ResponderAuthorization
             refused = RefuseSignature(signed, issuer.PublicKey, $"the issuer, {issuer.Subject}");
             if (refused is null)
             {
-                return new SignerVerdict.Authorized($"the issuer {issuer.Subject} ({with})", Delegate: null);
+                return new SignerVerdict.Authorized(Shared($"the issuer {issuer.Subject} ({with})"), Delegate: null);
             }
         }
 
@@ -58,7 +60,7 @@ internal static class ResponderAuthorization
             if (refused is null)
             {
                 return new SignerVerdict.Authorized(
-                    $"the delegated responder {DistinguishedNameText.Of(certificate.Subject)} ({with})", certificate);
+                    Shared($"the delegated responder {DistinguishedNameText.Of(certificate.Subject)} ({with})"), certificate);
             }
         }
 
@@ -67,6 +69,8 @@ internal static class ResponderAuthorization
             $"The response names {Describe(response.ResponderId)} as its signer; that is neither the issuer {issuer.Subject} nor one "
             + $"of the {response.Certificates.Count} certificates in the response.");
     }
+
+    private static string Shared(string signer) => Signers.Share(signer, signer);
 
     private static bool IsNamed(ResponderId id, ReadOnlyMemory<byte> name, SubjectKey key) => id switch
     {

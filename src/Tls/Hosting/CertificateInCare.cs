@@ -12,13 +12,15 @@ internal sealed class CertificateInCare : IAsyncDisposable
     private static readonly TimeSpan IssuerRetryAtFirst = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan IssuerRetryAtMost = TimeSpan.FromHours(1);
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LeafCertificate _leaf;
     private volatile IKeptStaple? _kept;
     private volatile string? _problem;
     private volatile Staple? _staple;
-    private Task _care = Task.CompletedTask;
+
+    // Until the first attempt has ended; then let go of: there may be ten thousand of these.
+    private volatile CancellationTokenSource? _stop;
+    private volatile Task _care = Task.CompletedTask;
 
     public CertificateInCare(CertificateEntry entry, TlsCertificate native, LeafCertificate leaf, IReadOnlyList<string> names)
     {
@@ -81,13 +83,15 @@ internal sealed class CertificateInCare : IAsyncDisposable
             return;
         }
 
-        _care = CareAsync(source, lookup, time, changed);
+        var stop = new CancellationTokenSource();
+        _stop = stop;
+        _care = CareAsync(source, lookup, time, changed, stop.Token);
     }
 
     /// <summary>Ends the care. The native handles stay until the last handshake that took them is gone.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        await (_stop?.CancelAsync() ?? Task.CompletedTask);
         await _care;
         if (_kept is { } kept)
         {
@@ -95,7 +99,6 @@ internal sealed class CertificateInCare : IAsyncDisposable
         }
 
         _firstAttempt.TrySetResult();
-        _stop.Dispose();
     }
 
     public CertificateReport Report() =>
@@ -104,13 +107,14 @@ internal sealed class CertificateInCare : IAsyncDisposable
             HasResponder = HasResponder,
         };
 
-    private async Task CareAsync(IStapleSource source, IIssuerLookup? lookup, TimeProvider time, Action<CertificateInCare> changed)
+    private async Task CareAsync(
+        IStapleSource source, IIssuerLookup? lookup, TimeProvider time, Action<CertificateInCare> changed, CancellationToken stop)
     {
         // Everything below may take long; handing over ten thousand certificates must not.
         await Task.Yield();
         try
         {
-            IssuedCertificate? issued = await FindIssuerAsync(lookup, time, changed);
+            IssuedCertificate? issued = await FindIssuerAsync(lookup, time, changed, stop);
             if (issued is null)
             {
                 return;
@@ -124,19 +128,23 @@ internal sealed class CertificateInCare : IAsyncDisposable
                     changed(this);
                 }
             });
-            await _kept.FirstAttempt.WaitAsync(_stop.Token);
+            await _kept.FirstAttempt.WaitAsync(stop);
+            _firstAttempt.TrySetResult();
+            changed(this);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return;
         }
-
-        _firstAttempt.TrySetResult();
-        changed(this);
+        finally
+        {
+            _stop = null;
+            _care = Task.CompletedTask;
+        }
     }
 
     /// <summary>The issuer given, else the one in the chain, else by caIssuers, asked again with growing pauses.</summary>
-    private async Task<IssuedCertificate?> FindIssuerAsync(IIssuerLookup? lookup, TimeProvider time, Action<CertificateInCare> changed)
+    private async Task<IssuedCertificate?> FindIssuerAsync(
+        IIssuerLookup? lookup, TimeProvider time, Action<CertificateInCare> changed, CancellationToken stop)
     {
         IssuedCertificateResult found = IssuedCertificate.FindIssuer(_leaf, Entry.Issuer is { } given ? [given] : Entry.Chain);
         TimeSpan pause = IssuerRetryAtFirst;
@@ -156,12 +164,12 @@ internal sealed class CertificateInCare : IAsyncDisposable
                     break;
                 case IssuedCertificateResult.Refused refused:
                     GiveUpFor(refused.Explanation, changed);
-                    await Task.Delay(pause, time, _stop.Token);
+                    await Task.Delay(pause, time, stop);
                     pause = pause * 2 < IssuerRetryAtMost ? pause * 2 : IssuerRetryAtMost;
                     break;
             }
 
-            found = await lookup!.FindAsync(_leaf, _stop.Token);
+            found = await lookup!.FindAsync(_leaf, stop);
         }
     }
 
