@@ -31,12 +31,13 @@ asked() {
     for dc in east west; do
         there=$(docker network inspect -f '{{range .Containers}}{{.IPv4Address}} {{end}}' "$(network "ca-$dc")")
         awk -v there=" ${there//\/[0-9][0-9]/}" -v dc="$dc" '
-            $1 == "asked" && $2 == "by" && index(there, " " $3 " ") { sum += $4 } END { print "  the CA: asked by dc-" dc, sum + 0, "times" }' "$files/ca"
+            $1 == "asked" && $2 == "by" && index(there, " " $3 " ") { sum += $4 }
+            END { print "  the CA: asked by dc-" dc, sum + 0, "times" }' "$files/ca"
     done
 }
 
 container() { "${compose[@]}" ps -q "$1"; }
-network() { docker network ls -q --filter "label=com.docker.compose.network=$1" --filter "label=com.docker.compose.project=${PROJECT:-orleans-ocsp}"; }
+network() { docker network ls -q --filter "name=^${PROJECT:-orleans-ocsp}_$1\$"; }
 healthy() { "${compose[@]}" up --detach --wait --no-deps --no-recreate "$@" > /dev/null 2>&1; }
 
 silo() {
@@ -50,7 +51,7 @@ silo() {
 
 ca() {
     step ca "dc-west is cut off from the CA for $cut s. Handshakes: nothing is seen, staples stay fresh: dc-west gets them from dc-east." \
-        "The CA's count, before and after: nobody of dc-west, and of dc-east one a certificate and half-window, two where its turn was late."
+        "The CA's count, before and after: nobody of dc-west, and dc-east once a certificate and half-window."
     asked
     docker network disconnect "$(network ca-west)" "$(container ca)"
     sleep "$cut"
@@ -61,8 +62,8 @@ ca() {
 }
 
 database() {
-    step database "PostgreSQL of dc-east stops. Handshakes: nothing is seen, and staples are refreshed as before; silos say that they cannot" \
-        "save, and save later. ${compose[*]} logs -f silo-east-2"
+    step database "PostgreSQL of dc-east stops. Handshakes: nothing is seen, and staples are refreshed as before. Silos say that" \
+        "they cannot save, and save later: ${compose[*]} logs -f silo-east-2"
     "${compose[@]}" stop database-east > /dev/null 2>&1
     sleep "$pause"
     step database-back "PostgreSQL starts again."
@@ -81,15 +82,15 @@ hang() {
 
 # The step that is meant to refuse.
 revoke() {
-    step revoke "The CA revokes doomed.localhost, which is must-staple: as soon as an edge has fetched the answer, at the refresh point (2 min) or" \
-        "now, by 'refresh now' below, its handshakes are refused with an alert. www.localhost and shop.localhost: nothing is seen."
+    step revoke "The CA revokes doomed.localhost, which is must-staple. As soon as the answer is fetched, at the refresh point or now," \
+        "by 'refresh now', its handshakes are refused with an alert. www.localhost and shop.localhost: nothing is seen."
     curl -fsS -X POST "$switches/revoke/$(serial doomed.localhost)" | sed 's/^/  /'
     refresh doomed.localhost
     sleep "$pause"
 }
 
 unrevoke() {
-    step unrevoke "The CA takes it back, as after a hold: with the next answer doomed.localhost is served again, and an alarm stays in the logs."
+    step unrevoke "The CA takes it back, as after a hold: with the next answer doomed.localhost is served again, and the logs warn."
     curl -fsS -X POST "$switches/unrevoke/$(serial doomed.localhost)" | sed 's/^/  /'
     refresh doomed.localhost
 }
