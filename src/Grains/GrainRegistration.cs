@@ -23,6 +23,7 @@ internal static class GrainRegistration
         services.AddSingleton(limits);
         services.AddSingleton(new Registration(rules));
         services.AddSingleton(provider => Compose(provider, keepers, rules));
+        services.AddSingleton<ObserverPool>();
         services.AddSingleton<GrainSurroundings>();
         return services;
     }

@@ -13,14 +13,14 @@ internal static class ClusterServices
     public static IServiceCollection AddClusterStaples(this IServiceCollection services, ClusterSettings settings)
     {
         services.AddSingleton(provider => new ClusterConnection(settings, provider.GetRequiredService<ILoggerFactory>()));
-        services.AddKeyedSingleton<IStapleSource>(StandBy, (provider, _) => new EmbeddedKeepers(
-            new KeeperOptions
+        services.AddKeyedSingleton<IStapleSource>(StandByKey, (provider, _) => new EmbeddedKeepers(
+            StandBy(new KeeperOptions
             {
                 Refresh = Options(provider).Refresh,
                 Fetching = Options(provider).Fetching,
                 Verification = Options(provider).Verification,
                 DataCenters = Options(provider).DataCenters,
-            },
+            }),
             provider.GetRequiredService<IStapleStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
@@ -29,7 +29,7 @@ internal static class ClusterServices
         {
             ClusterStaples staples = new(
                 provider.GetRequiredService<ClusterConnection>(),
-                provider.GetRequiredKeyedService<IStapleSource>(StandBy),
+                provider.GetRequiredKeyedService<IStapleSource>(StandByKey),
                 provider.GetRequiredService<IStapleStore>(),
                 new StapleVerifier(Options(provider).Verification),
                 settings.Edge,
@@ -40,7 +40,12 @@ internal static class ClusterServices
         });
     }
 
-    private const string StandBy = "stand-by";
+    /// <summary>How the keepers of this process ask while the cluster is away: peers first, since their clusters may well have what ours
+    /// cannot give.</summary>
+    public static KeeperOptions StandBy(KeeperOptions options) =>
+        options with { DataCenters = options.DataCenters?.AskingPeersFirst() };
+
+    private const string StandByKey = "stand-by";
 
     private static StaplingOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StaplingOptions>>().Value;
 }

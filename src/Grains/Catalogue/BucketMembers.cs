@@ -21,7 +21,7 @@ internal sealed class BucketMembers(Guid activation)
     {
         foreach (string certificate in certificates)
         {
-            _members.TryAdd(certificate, new Member());
+            _members.TryAdd(certificate, new Member(certificate));
         }
     }
 
@@ -35,13 +35,14 @@ internal sealed class BucketMembers(Guid activation)
         }
 
         bool isNew = !_members.TryGetValue(report.Certificate, out Member? member);
-        member ??= _members[report.Certificate] = new Member();
+        member ??= _members[report.Certificate] = new Member(report.Certificate);
         if (!report.Response.Span.SequenceEqual((member.Report?.Response ?? default).Span))
         {
             member.Sequence = ++_sequence;
         }
 
-        member.Report = report;
+        // From another silo each report comes with strings of its own: one of each is enough.
+        member.Report = report with { Certificate = member.Certificate, State = string.Intern(report.State) };
         member.NotBefore = default;
         return isNew;
     }
@@ -111,8 +112,10 @@ internal sealed class BucketMembers(Guid activation)
     private static bool IsWanted(string? wanted, string state) => wanted is null || state == wanted
         || (state.Length > wanted.Length && state[wanted.Length] == ',' && state.StartsWith(wanted, StringComparison.Ordinal));
 
-    private sealed class Member
+    private sealed class Member(string certificate)
     {
+        public string Certificate => certificate;
+
         public MemberReport? Report { get; set; }
 
         /// <summary>Where its last change of response stands in the order of all; 0: none yet.</summary>

@@ -91,7 +91,7 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
         WatchReply reply = Reply(WatchOutcome.Watched);
         if (request.Observer is { } observer)
         {
-            _watchers.Add(observer, Now, Now + reply.CheckBack * 2);
+            _watchers.Add(_around.Observers.Share(observer), Now, Now + reply.CheckBack * 2);
         }
 
         return Usable is { } staple && !request.Known.Span.SequenceEqual(reply.Held.Span) ? reply with { Response = staple.Bytes } : reply;
@@ -256,6 +256,8 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
             _keeperTurn.Release();
         }
 
+        // The task that runs this goes with it.
+        _adoption = Task.CompletedTask;
         _timer = this.RegisterGrainTimer(
             cancellation => AttemptAsync(AttemptReasons.Due, cancellation),
             new GrainTimerCreationOptions(WaitFor(keeper.NextWake), Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });

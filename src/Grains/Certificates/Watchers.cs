@@ -3,27 +3,33 @@ using OrleansOcsp.GrainContracts;
 namespace OrleansOcsp.Grains.Certificates;
 
 /// <summary>The edges that are told of changes at once. Each lapses unless it asks again in time. One thread at a time.</summary>
+/// <remarks>A list, not a dictionary: a certificate has a handful of edges, and a silo a hundred thousand certificates.</remarks>
 internal sealed class Watchers
 {
     /// <summary>Edges beyond this number are not told, and ask: a certificate that more serve is served by a fleet that can wait 15
     /// s.</summary>
     public const int Most = 1000;
 
-    private readonly Dictionary<IEdgeObserver, DateTimeOffset> _until = [];
+    private readonly List<(IEdgeObserver Edge, DateTimeOffset Until)> _edges = new(1);
 
     public int Count(DateTimeOffset now)
     {
         Forget(now);
-        return _until.Count;
+        return _edges.Count;
     }
 
     /// <summary>Tells an edge from now on, until the time.</summary>
     public void Add(IEdgeObserver observer, DateTimeOffset now, DateTimeOffset until)
     {
         Forget(now);
-        if (_until.Count < Most || _until.ContainsKey(observer))
+        int known = _edges.FindIndex(edge => edge.Edge.Equals(observer));
+        if (known >= 0)
         {
-            _until[observer] = until;
+            _edges[known] = (_edges[known].Edge, until);
+        }
+        else if (_edges.Count < Most)
+        {
+            _edges.Add((observer, until));
         }
     }
 
@@ -31,17 +37,11 @@ internal sealed class Watchers
     public void Tell(StapleNews news, DateTimeOffset now)
     {
         Forget(now);
-        foreach (IEdgeObserver observer in _until.Keys)
+        foreach ((IEdgeObserver edge, _) in _edges)
         {
-            observer.Changed(news).Ignore();
+            edge.Changed(news).Ignore();
         }
     }
 
-    private void Forget(DateTimeOffset now)
-    {
-        foreach (IEdgeObserver lapsed in _until.Where(watcher => watcher.Value <= now).Select(watcher => watcher.Key).ToArray())
-        {
-            _until.Remove(lapsed);
-        }
-    }
+    private void Forget(DateTimeOffset now) => _edges.RemoveAll(edge => edge.Until <= now);
 }

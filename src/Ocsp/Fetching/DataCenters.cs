@@ -27,6 +27,15 @@ public sealed class DataCenters
         _peers = [.. peers.Where(peer => peer.Name != own).DistinctBy(peer => peer.Name)];
     }
 
+    private DataCenters(DataCenters other)
+        : this(other._own, other._peers) => PeersFirst = true;
+
+    /// <summary>Peers are asked before the CA whatever the rank: by whom nobody counts on, such as an edge that has lost its cluster.</summary>
+    public bool PeersFirst { get; }
+
+    /// <summary>The same, with <see cref="PeersFirst"/>.</summary>
+    public DataCenters AskingPeersFirst() => new(this);
+
     /// <summary>This data centre's rank for a certificate: 0 asks the CA at the refresh point, r waits r steps for the others.</summary>
     public int RankOf(CertificateKey key)
     {

@@ -24,11 +24,14 @@ public sealed class ResponderEndpoints
     private readonly ResponderEndpoint[] _endpoints;
     private readonly ResponderEndpoint[] _peers;
 
-    private ResponderEndpoints(ResponderEndpoint[] endpoints, ResponderEndpoint[] peers, int rank)
+    private readonly bool _peersFirst;
+
+    private ResponderEndpoints(ResponderEndpoint[] endpoints, ResponderEndpoint[] peers, DataCenters? dataCenters, CertificateKey key)
     {
         _endpoints = endpoints;
         _peers = peers;
-        Rank = rank;
+        _peersFirst = dataCenters?.PeersFirst == true;
+        Rank = _peersFirst ? 0 : dataCenters?.RankOf(key) ?? 0;
     }
 
     /// <summary>Those the operator wrote; else those of the certificate.</summary>
@@ -43,7 +46,8 @@ public sealed class ResponderEndpoints
                 .Where(IsUsable).Distinct().Take(Most).Select(url => new ResponderEndpoint(url, overridden))],
             [.. (dataCenters?.InOrder(key) ?? []).Where(peer => IsUsable(peer.Url)).Take(Most)
                 .Select(peer => new ResponderEndpoint(peer.Url, WrittenByOperator: true) { IsPeer = true })],
-            dataCenters?.RankOf(key) ?? 0);
+            dataCenters,
+            key);
     }
 
     /// <summary>None: OCSP does not apply to the certificate.</summary>
@@ -52,7 +56,7 @@ public sealed class ResponderEndpoints
     /// <summary>All: the CA's in the given order, then peers.</summary>
     public IReadOnlyList<ResponderEndpoint> All => [.. _endpoints, .. _peers];
 
-    /// <summary>How many data centres come before this one for the certificate.</summary>
+    /// <summary>How many data centres come before this one for the certificate; 0 where peers are asked first and nobody is waited for.</summary>
     public int Rank { get; }
 
     /// <summary>All, in the order to ask: of the CA's the one that worked last first; peers before them where they have probably asked already.</summary>
@@ -64,7 +68,7 @@ public sealed class ResponderEndpoints
     {
         IEnumerable<ResponderEndpoint> own = worked is null || !_endpoints.Contains(worked)
             ? _endpoints : _endpoints.Where(endpoint => endpoint != worked).Prepend(worked);
-        return Rank > 0 && hasStaple ? [.. _peers, .. own] : [.. own, .. _peers];
+        return (_peersFirst || Rank > 0) && hasStaple ? [.. _peers, .. own] : [.. own, .. _peers];
     }
 
     // A name and password in a URL are no OCSP, and would end up in logs. 2,048 bytes: what HTTP stacks and caches take.

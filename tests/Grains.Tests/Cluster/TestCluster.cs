@@ -5,6 +5,7 @@ using System.Text.Json;
 using OrleansOcsp.Authority;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.EdgeHost.Cluster;
+using OrleansOcsp.Fetching;
 using OrleansOcsp.GrainContracts.Transport;
 using OrleansOcsp.Storage;
 using OrleansOcsp.Testing;
@@ -88,7 +89,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>An edge that knows all silos of now.</summary>
     public TestEdge StartEdge(
         string? name = null, string clusterId = "ocsp", IEnumerable<SiloProcess>? silos = null, IStapleStore? store = null,
-        IReadOnlyList<IPEndPoint>? gateways = null)
+        IReadOnlyList<IPEndPoint>? gateways = null, DataCenters? dataCenters = null)
     {
         name ??= $"edge{_edges.Count + 1}";
         (string Certificate, string Key)? own = _credentials?.Issue(name);
@@ -98,7 +99,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Gateways = gateways ?? [.. (silos ?? _silos).Select(silo => silo.Gateway)],
             Tls = own is { } files ? new MutualTls(files.Certificate, files.Key, _credentials!.AuthorityFile) : null,
         };
-        TestEdge edge = new(name, settings, TrustedIssuer, store);
+        TestEdge edge = new(name, settings, TrustedIssuer, store, dataCenters);
         _edges.Add(edge);
         return edge;
     }

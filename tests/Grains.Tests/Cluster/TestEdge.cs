@@ -17,13 +17,19 @@ internal sealed class TestEdge : IAsyncDisposable
     private readonly EmbeddedKeepers _alone;
     private readonly ClusterConnection _connection;
     private readonly ClusterStaples _staples;
+    private bool _left;
 
-    public TestEdge(string name, ClusterSettings settings, CertificateKey trustedIssuer, IStapleStore? store = null)
+    public TestEdge(
+        string name, ClusterSettings settings, CertificateKey trustedIssuer, IStapleStore? store = null, DataCenters? dataCenters = null)
     {
         Name = name;
         _logging = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(_log));
         store ??= new MemoryStapleStore();
-        KeeperOptions options = new() { Fetching = new FetchOptions { TrustedIssuers = new HashSet<CertificateKey> { trustedIssuer } } };
+        KeeperOptions options = ClusterServices.StandBy(new KeeperOptions
+        {
+            Fetching = new FetchOptions { TrustedIssuers = new HashSet<CertificateKey> { trustedIssuer } },
+            DataCenters = dataCenters,
+        });
         _alone = new EmbeddedKeepers(options, store, TimeProvider.System, _logging, new OcspMetrics(null));
         _connection = new ClusterConnection(settings, _logging);
         StapleVerifier verifier = new(VerificationPolicy.Default);
@@ -50,8 +56,16 @@ internal sealed class TestEdge : IAsyncDisposable
 
     public EdgeCopy Watch(IssuedCertificate certificate) => new(_staples, certificate);
 
+    /// <summary>Ends it before the test does.</summary>
+    public Task LeaveAsync() => DisposeAsync().AsTask();
+
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _left, true))
+        {
+            return;
+        }
+
         await _staples.DisposeAsync();
         await _connection.DisposeAsync();
         await _alone.DisposeAsync();
