@@ -3,6 +3,7 @@ using OrleansOcsp.EdgeHost.Cluster;
 using OrleansOcsp.Explaining;
 using OrleansOcsp.Grains.Certificates;
 using OrleansOcsp.Lifecycle;
+using OrleansOcsp.Protocol;
 using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Silo.Admin;
@@ -19,7 +20,7 @@ internal sealed class HeldReading(StapleVerifier verifier)
         }
 
         Staple? staple = Verify(certificate, held, now);
-        KeeperState state = Enum.TryParse(held.State, out KeeperState said) && Enum.IsDefined(said) ? said : KeeperState.Waiting;
+        KeeperState state = Enum.TryParse(held.State, out KeeperState said) && Enum.IsDefined(said) ? said : Seen(staple, now);
         bool needsStaple = state is KeeperState.Good or KeeperState.Revoked or KeeperState.Expired;
         KeeperSnapshot kept = new(
             needsStaple && staple is null ? KeeperState.None : state, staple, held.FirstSeen, held.NextAttempt, held.LastAttempt, held.Failures,
@@ -30,8 +31,8 @@ internal sealed class HeldReading(StapleVerifier verifier)
             {
                 Node = held.Silo,
                 Activation = held.Activation,
-                Watchers = held.Watchers,
-                LastWatched = held.LastWatched,
+                Watchers = held.State.Length > 0 ? held.Watchers : null,
+                LastWatched = held.State.Length > 0 ? held.LastWatched : null,
             },
         })
         {
@@ -42,6 +43,11 @@ internal sealed class HeldReading(StapleVerifier verifier)
             Origin = held.Silo,
         });
     }
+
+    // During an upgrade the grain may lie on a silo of a version that does not say more than what it holds.
+    private static KeeperState Seen(Staple? staple, DateTimeOffset now) => staple is null ? KeeperState.Waiting
+        : now >= staple.Window.NextUpdate ? KeeperState.Expired
+        : staple.Status == CertStatus.Revoked ? KeeperState.Revoked : KeeperState.Good;
 
     // One that has run out is shown too: as of the last moment of its window.
     private Staple? Verify(IssuedCertificate certificate, HeldCertificate held, DateTimeOffset now)

@@ -18,7 +18,7 @@ namespace OrleansOcsp.Grains.Tests.Cluster;
 [Collection(nameof(RunsAlone))]
 public sealed class PushTests(PostgresServer postgres, ITestOutputHelper output)
 {
-    private static readonly bool HoldsFigures = Environment.GetEnvironmentVariable("OCSP_CLUSTER_FIGURES") is not null;
+    internal static readonly bool HoldsFigures = Environment.GetEnvironmentVariable("OCSP_CLUSTER_FIGURES") is not null;
 
     [Fact]
     public async Task A_verified_response_is_in_the_slots_of_five_edges_at_once_though_two_observers_never_return()
