@@ -27,6 +27,7 @@ internal sealed class BenchEdge : IAsyncDisposable
             new StapleVerifier(VerificationPolicy.Default),
             "bench",
             TimeProvider.System,
+            new ClusterMetrics(null),
             NullLogger<ClusterStaples>.Instance);
         _staples.Start();
     }

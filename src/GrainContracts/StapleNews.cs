@@ -11,4 +11,12 @@ public sealed record StapleNews
     /// <summary>The response, DER, as the CA signed it.</summary>
     [Id(1)]
     public required ReadOnlyMemory<byte> Response { get; init; }
+
+    /// <summary>When the silo had verified it, by the silo's clock; null: an older silo, which does not say.</summary>
+    [Id(2)]
+    public DateTimeOffset? Verified { get; init; }
+
+    /// <summary>The span in which it was published, as W3C's <c>traceparent</c>: the trace goes on at the edge. Null: nobody traces.</summary>
+    [Id(3)]
+    public string? Trace { get; init; }
 }

@@ -34,8 +34,7 @@ internal static class GrainRegistration
         ILogger logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansOcsp.Keeper");
         OcspMetrics metrics = new(provider.GetRequiredService<IMeterFactory>());
         Responders responders = new(new ResponderLimits(keepers.Fetching.MaxConcurrentPerResponder), time, logger);
-        metrics.Observe(responders); // for as long as the silo lives
-        return new KeeperContext
+        KeeperContext context = new()
         {
             Fetcher = new AllowedFetcher(
                 new GatedFetcher(new OcspHttpFetcher(keepers.Fetching, time), responders, metrics, time), rules, time),
@@ -49,5 +48,7 @@ internal static class GrainRegistration
             Policy = keepers.Refresh,
             DataCenters = keepers.DataCenters,
         };
+        metrics.Observe(context); // for as long as the silo lives
+        return context;
     }
 }

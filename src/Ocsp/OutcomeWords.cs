@@ -37,6 +37,21 @@ internal static class OutcomeWords
         _ => throw new UnreachableException(),
     };
 
+    public static string Of(KeeperState state) => state switch
+    {
+        KeeperState.Waiting => "waiting",
+        KeeperState.Good => "good",
+        KeeperState.Revoked => "revoked",
+        KeeperState.Expired => "expired",
+        KeeperState.None => "none",
+        KeeperState.NotApplicable => "not_applicable",
+        KeeperState.NotKnownYet => "not_known_yet",
+        KeeperState.Unknown => "unknown",
+        KeeperState.Rejected => "rejected",
+        KeeperState.CertificateExpired => "certificate_expired",
+        _ => throw new UnreachableException(),
+    };
+
     /// <summary>The weightiest of several reasons; none: another process had the answer, and nobody was asked.</summary>
     public static string Of(AttemptReasons reasons) =>
         reasons.HasFlag(AttemptReasons.Demanded) ? "demanded"

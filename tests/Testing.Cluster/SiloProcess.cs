@@ -6,17 +6,26 @@ namespace OrleansOcsp.Testing.Cluster;
 /// <summary>A real <c>ocsp-silo</c> in a process of its own, which can be killed.</summary>
 public sealed class SiloProcess : IAsyncDisposable
 {
-    private const string Token = "a token for the tests";
+    /// <summary>What its admin endpoints demand.</summary>
+    public const string Token = "a token for the tests";
 
     private readonly string[] _command;
+    private readonly IReadOnlyDictionary<string, string?>? _environment;
     private RunningProgram? _program;
 
     /// <param name="name">Its name in <c>explain</c>.</param>
     /// <param name="database">A connection string.</param>
     /// <param name="settings">More of the command line.</param>
     /// <param name="island">Null: on loopback.</param>
-    public SiloProcess(string name, string database, IEnumerable<string> settings, NetworkIsland? island = null)
+    /// <param name="environment">More of the environment.</param>
+    public SiloProcess(
+        string name,
+        string database,
+        IEnumerable<string> settings,
+        NetworkIsland? island = null,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
+        _environment = environment;
         Name = name;
         Address = island?.There ?? IPAddress.Loopback;
         (SiloPort, int gatewayPort, int adminPort) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
@@ -46,7 +55,7 @@ public sealed class SiloProcess : IAsyncDisposable
 
     public RunningProgram Program => _program ?? throw new InvalidOperationException($"{Name} was not started.");
 
-    public void Start() => _program = RunningProgram.Start(_command[0], _command[1..]);
+    public void Start() => _program = RunningProgram.Start(_command[0], _command[1..], _environment);
 
     public Task ReadyAsync() => Eventually.HoldsAsync(
         async () =>

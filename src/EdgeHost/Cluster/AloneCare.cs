@@ -17,14 +17,16 @@ internal sealed class AloneCare : IAsyncDisposable
     private readonly AlonePoint _point;
     private readonly ClusterGate _gate;
     private readonly TimeProvider _time;
+    private readonly ClusterMetrics _metrics;
     private readonly ILogger _logger;
 
-    public AloneCare(IStapleSource keepers, AlonePoint point, ClusterGate gate, TimeProvider time, ILogger logger)
+    public AloneCare(IStapleSource keepers, AlonePoint point, ClusterGate gate, TimeProvider time, ClusterMetrics metrics, ILogger logger)
     {
         _keepers = keepers;
         _point = point;
         _gate = gate;
         _time = time;
+        _metrics = metrics;
         _logger = logger;
         _loop = new DueLoop<WatchedCertificate>(Window, time, LookAsync);
     }
@@ -80,6 +82,7 @@ internal sealed class AloneCare : IAsyncDisposable
                 Log.FetchesAlone(_logger, certificate.Key);
                 IKeptStaple keeper = _keepers.Keep(certificate.Wanted, staple => certificate.Accept(staple));
                 certificate.Alone = keeper;
+                _metrics.BeganAlone();
                 _ = EndFirstAttemptAsync(certificate, keeper);
             }
         }
@@ -93,7 +96,7 @@ internal sealed class AloneCare : IAsyncDisposable
         certificate.EndFirstAttempt();
     }
 
-    private static async ValueTask EndAsync(WatchedCertificate certificate)
+    private async ValueTask EndAsync(WatchedCertificate certificate)
     {
         IKeptStaple? keeper;
         lock (certificate)
@@ -104,6 +107,7 @@ internal sealed class AloneCare : IAsyncDisposable
 
         if (keeper is not null)
         {
+            _metrics.EndedAlone();
             await keeper.DisposeAsync();
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Storage;
@@ -34,6 +35,7 @@ internal static class ClusterServices
                 new StapleVerifier(Options(provider).Verification),
                 settings.Edge,
                 provider.GetRequiredService<TimeProvider>(),
+                new ClusterMetrics(provider.GetRequiredService<IMeterFactory>()),
                 provider.GetRequiredService<ILogger<ClusterStaples>>());
             staples.Start();
             return staples;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using OrleansOcsp.GrainContracts;
 using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Storage;
@@ -17,6 +18,7 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
     private readonly ClusterConnection _connection;
     private readonly StapleVerifier _verifier;
     private readonly TimeProvider _time;
+    private readonly ClusterMetrics _metrics;
     private readonly ILogger _logger;
     private readonly GrainWatch _watch;
     private readonly AloneCare _alone;
@@ -32,6 +34,7 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
     /// <param name="verifier">Verifies what the cluster says.</param>
     /// <param name="edge">The edge's name; edges that serve the same certificates have different ones.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="metrics">The numbers.</param>
     /// <param name="logger">Where changes are told.</param>
     public ClusterStaples(
         ClusterConnection connection,
@@ -40,14 +43,16 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
         StapleVerifier verifier,
         string edge,
         TimeProvider time,
+        ClusterMetrics metrics,
         ILogger<ClusterStaples> logger)
     {
         _connection = connection;
         _verifier = verifier;
         _time = time;
+        _metrics = metrics;
         _logger = logger;
         ClusterGate gate = new(time);
-        _alone = new AloneCare(alone, new AlonePoint(edge), gate, time, logger);
+        _alone = new AloneCare(alone, new AlonePoint(edge), gate, time, metrics, logger);
         _watch = new GrainWatch(connection, gate, _alone, verifier, time, logger);
         _copies = new LocalCopies(store, verifier, time, logger);
         _buckets = new BucketPoll(connection, gate, time, OnChanged);
@@ -127,15 +132,28 @@ internal sealed class ClusterStaples : IStapleSource, IAsyncDisposable
     {
         foreach (WatchedCertificate certificate in Find(news.Certificate))
         {
-            if (_verifier.Verify(certificate.Certificate, news.Response, _time.GetUtcNow()) is StapleVerdict.Accepted accepted
-                && certificate.Accept(accepted.Staple))
-            {
-                // What the grain said before was about another window, perhaps a longer one.
-                certificate.HeardByPush(accepted.Staple);
-                _watch.AskWhenDue(certificate);
-                _alone.Look(certificate);
-            }
+            using Activity? slot = ClusterMetrics.Slot(news);
+            _metrics.Came(slot, news, Take(certificate, news.Response), _time.GetUtcNow());
         }
+    }
+
+    private SlotOutcome Take(WatchedCertificate certificate, ReadOnlyMemory<byte> response)
+    {
+        if (_verifier.Verify(certificate.Certificate, response, _time.GetUtcNow()) is not StapleVerdict.Accepted(var staple))
+        {
+            return SlotOutcome.Rejected;
+        }
+
+        if (!certificate.Accept(staple))
+        {
+            return SlotOutcome.NotNewer;
+        }
+
+        // What the grain said before was about another window, perhaps a longer one.
+        certificate.HeardByPush(staple);
+        _watch.AskWhenDue(certificate);
+        _alone.Look(certificate);
+        return SlotOutcome.Newer;
     }
 
     private WatchedCertificate[] Find(string key) => _watched.GetValueOrDefault(key) ?? [];

@@ -22,7 +22,7 @@ internal static class FeedServer
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
 #if OCSP_CLUSTER
-        builder.AddTelemetry(options.Telemetry);
+        builder.AddTelemetry(options);
 #endif
         builder.Services.AddSingleton<EdgeState>();
         builder.Services.AddSingleton<ICertificateReports, FedReports>().AddSideListeners(options);

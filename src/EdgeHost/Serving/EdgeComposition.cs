@@ -29,7 +29,7 @@ internal static class EdgeComposition
         builder.Services.AddSingleton<BackendDialer>().AddSingleton<BackendMetrics>().AddSingleton<BackendConnectionHandler>();
         builder.Services.AddSingleton<ICertificateReports, ServedReports>().AddSideListeners(options);
 #if OCSP_CLUSTER
-        builder.AddTelemetry(options.Telemetry); // first, or it would miss the first fetches
+        builder.AddTelemetry(options); // first, or it would miss the first fetches
 #endif
 
         // Before the stapling, which then waits for what this one has handed over.

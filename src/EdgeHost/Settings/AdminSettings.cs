@@ -24,6 +24,10 @@ internal sealed record AdminSettings
     /// it is demanded.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary><c>Admin:Links</c>: the status pages of other edges and silos, as a browser reaches them; this one's links to them. Default:
+    /// none.</summary>
+    public IReadOnlyList<Uri> Links { get; init; } = [];
+
     public static AdminSettings Read(SettingsReader reader, IPEndPoint? health)
     {
         bool off = reader.Text("Listen") == "off";
@@ -36,6 +40,7 @@ internal sealed record AdminSettings
             BesideHealth = same || (!off && own is null && health is not null && IPAddress.IsLoopback(health.Address)),
             Hosts = reader.Texts("Hosts"),
             TokenFile = reader.Text("TokenFile"),
+            Links = reader.Values<Uri>("Links", HttpUrls.TryParse, HttpUrls.Expected),
         };
         if (own is not null && !IPAddress.IsLoopback(own.Address) && settings.TokenFile is null)
         {
@@ -56,6 +61,7 @@ internal sealed record AdminSettings
             return new AdminAccess
             {
                 Hosts = Hosts,
+                Links = Links,
                 Token = TokenFile is null ? null : new AdminToken(ReadToken(TokenFile)),
             };
         }

@@ -70,6 +70,9 @@ internal sealed record EdgeOptions
     /// <summary><c>Responder</c>: the caching responder for other servers and data centres. Default: none.</summary>
     public CachingResponderSettings? Responder { get; init; }
 
+    /// <summary><c>DataCenter</c>: the name of this data centre, in telemetry too. Default: null, it has none.</summary>
+    public string? DataCenter { get; init; }
+
     /// <summary><c>DataCenter</c> and <c>Peers</c>: the data centres that share the work of asking. Default: null, this one is alone.</summary>
     public DataCenters? DataCenters { get; init; }
 
@@ -119,6 +122,7 @@ internal sealed record EdgeOptions
                 .OfType<BackendSettings>()],
             BackendLimits = BackendLimits.Read(reader.Section("BackendLimits")),
             Responder = CachingResponderSettings.Read(reader.Section("Responder")),
+            DataCenter = reader.Text("DataCenter"),
             DataCenters = DataCenterSettings.Read(reader),
             Feeds = [.. reader.Sections("Feeds").Select(item => FeedSettings.Read(item.Section)).OfType<FeedSettings>()],
             Hooks = [.. reader.Sections("Hooks").Select(item => HookSettings.Read(item.Section)).OfType<HookSettings>()],

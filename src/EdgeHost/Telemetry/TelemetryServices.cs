@@ -1,6 +1,7 @@
 using System.Reflection;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
+using OrleansOcsp.EdgeHost.Settings;
 
 namespace OrleansOcsp.EdgeHost.Telemetry;
 
@@ -22,9 +23,9 @@ internal static class TelemetryServices
         [OcspMetrics.MeterName, OcspMetrics.MeterName + ".*", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
     /// <exception cref="Serving.StartFailedException">A file that the settings name cannot be used.</exception>
-    public static void AddTelemetry(this IHostApplicationBuilder builder, TelemetrySettings settings)
+    public static void AddTelemetry(this IHostApplicationBuilder builder, EdgeOptions options)
     {
-        Dictionary<string, string?> standard = settings.ToStandard(Environment.GetEnvironmentVariables());
+        Dictionary<string, string?> standard = options.Telemetry.ToStandard(Environment.GetEnvironmentVariables());
         bool wanted = Endpoints.Any(name => !string.IsNullOrEmpty(standard.GetValueOrDefault(name)));
         if (!wanted || string.Equals(standard.GetValueOrDefault("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase))
         {
@@ -35,23 +36,29 @@ internal static class TelemetryServices
         builder.Configuration.AddInMemoryCollection(standard);
         builder.Services.AddHostedService<TelemetryStart>();
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(Describe)
+            .ConfigureResource(resource => Describe(resource, options))
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithTracing(traces => traces.AddSource(OcspMetrics.MeterName))
             .WithLogging(null, logs => logs.IncludeFormattedMessage = true)
             .UseOtlpExporter();
     }
 
+    // Without a port of its own the process's number tells it from others on the machine.
+    private static int PortOf(EdgeOptions options) => options.Listen is [{ Port: > 0 } listener, ..] ? listener.Port : Environment.ProcessId;
+
     // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes last, and so counts.
-    private static void Describe(ResourceBuilder resource) => resource
+    private static void Describe(ResourceBuilder resource, EdgeOptions options) => resource
         .AddService(
             "ocsp-edge",
+            // The same after a restart: a new name each time would be a new set of time series.
+            serviceInstanceId: options.Telemetry.Instance ?? $"{Environment.MachineName}-{PortOf(options)}",
             serviceVersion: typeof(TelemetryServices).Assembly
                 .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
         .AddAttributes(
         [
             new("host.name", Environment.MachineName),
             new("process.pid", (long)Environment.ProcessId),
+            .. options.DataCenter is { } name ? [new("ocsp.data_center", name)] : Array.Empty<KeyValuePair<string, object>>(),
         ])
         .AddEnvironmentVariableDetector();
 }

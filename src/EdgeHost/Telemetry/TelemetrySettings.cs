@@ -32,6 +32,10 @@ internal sealed record TelemetrySettings
     /// SDK's.</summary>
     public TimeSpan? Interval { get; init; }
 
+    /// <summary><c>Telemetry:Instance</c>: this process's name (<c>service.instance.id</c>), the same after a restart. Default: the machine's name
+    /// and the port of the first <c>Listen</c>.</summary>
+    public string? Instance { get; init; }
+
     public static TelemetrySettings Read(SettingsReader reader)
     {
         SettingsReader otlp = reader.Section("Otlp");
@@ -42,6 +46,7 @@ internal sealed record TelemetrySettings
             HeadersFile = otlp.Text("HeadersFile"),
             Interval = reader.Text("Interval") is null ? null
                 : reader.Duration("Interval", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Instance = reader.Text("Instance"),
         };
         otlp.Close();
         reader.Close();

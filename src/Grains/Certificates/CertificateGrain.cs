@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Orleans.Storage;
@@ -335,8 +336,15 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < GrainTimes.LongestSleep ? wait : GrainTimes.LongestSleep;
     }
 
-    private void Publish(Staple staple) =>
-        _watchers.Tell(new StapleNews { Certificate = _key, Response = staple.Bytes }, Now);
+    private void Publish(Staple staple) => _watchers.Tell(
+        new StapleNews
+        {
+            Certificate = _key,
+            Response = staple.Bytes,
+            Verified = _keeper?.Answered,
+            Trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } span ? span.Id : null,
+        },
+        Now);
 
     // From any thread.
     private void OnRecovered() =>

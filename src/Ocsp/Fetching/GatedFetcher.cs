@@ -22,7 +22,7 @@ internal sealed class GatedFetcher(IOcspFetcher inner, Responders responders, Oc
         finally
         {
             health.Leave(question, outcome);
-            metrics.Fetched(outcome, time.GetElapsedTime(start));
+            metrics.Fetched(question.Endpoint, outcome, time.GetElapsedTime(start));
             OcspSpans.Came(span, outcome);
         }
     }

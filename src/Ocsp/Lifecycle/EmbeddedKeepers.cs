@@ -17,7 +17,7 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
     private readonly KeeperContext _context;
     private readonly WakeQueue<EmbeddedKeeper> _queue;
     private readonly OcspHttpFetcher? _http;
-    private readonly IDisposable _circuits;
+    private readonly IDisposable _numbers;
     private bool _disposed;
 
     /// <summary>Starts with no certificates.</summary>
@@ -47,7 +47,6 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
         }
 
         var responders = new Responders(new ResponderLimits(options.Fetching.MaxConcurrentPerResponder), time, logger);
-        _circuits = metrics.Observe(responders);
         _context = new KeeperContext
         {
             Fetcher = new GatedFetcher(fetcher, responders, metrics, time),
@@ -60,6 +59,7 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
             Policy = options.Refresh,
             DataCenters = options.DataCenters,
         };
+        _numbers = metrics.Observe(_context);
         _queue = new WakeQueue<EmbeddedKeeper>(time, keeper => keeper.Trigger(AttemptReasons.Due), OnClockStepped);
     }
 
@@ -126,7 +126,7 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
 
         await Task.WhenAll(keepers.Select(keeper => keeper.DisposeAsync().AsTask()));
         _queue.Dispose();
-        _circuits.Dispose();
+        _numbers.Dispose();
         _http?.Dispose();
     }
 

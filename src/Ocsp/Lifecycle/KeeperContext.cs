@@ -23,6 +23,9 @@ internal sealed record KeeperContext
 
     public required OcspMetrics Metrics { get; init; }
 
+    /// <summary>The keepers at work, for the numbers.</summary>
+    public KeeperCensus Census { get; } = new();
+
     /// <summary>The data centres that share the work; null: this one is alone.</summary>
     public DataCenters? DataCenters { get; init; }
 

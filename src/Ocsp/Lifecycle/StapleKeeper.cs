@@ -34,7 +34,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     private readonly Action<Staple> _publish;
     private readonly Action _recovered;
     private readonly StoredStaple _stored;
-    private volatile Target _target;
+    private volatile KeeperTarget _target;
     private volatile LifecycleState _state;
     private volatile ResponderEndpoint? _worked;
     private volatile bool _asking;
@@ -51,7 +51,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
         _publish = publish;
         _recovered = recovered;
         _stored = new StoredStaple(wanted.Certificate.Key, context);
-        _target = new Target(wanted, context);
+        _target = new KeeperTarget(wanted, context);
         _state = StapleLifecycle.Begin(context.Time.GetUtcNow());
     }
 
@@ -60,6 +60,9 @@ internal sealed class StapleKeeper : IRecoveryWaiter
 
     /// <summary>When the owner should call <see cref="AttemptAsync"/> next; null: never.</summary>
     public DateTimeOffset? NextWake => StapleLifecycle.NextWake(_state);
+
+    /// <summary>When a responder gave, or somebody offered, the current one, and it was verified; null: there is none.</summary>
+    public DateTimeOffset? Answered => _state.Answered;
 
     /// <summary>There is somebody to ask.</summary>
     public bool HasResponders => !_target.Endpoints.IsEmpty;
@@ -76,13 +79,14 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     /// <summary>What the operator says of the responders has changed. Takes effect with the next attempt. From any thread.</summary>
     public void Change(StapleWanted wanted)
     {
-        Retire(); // from the responders of before
-        _target = new Target(wanted, _context);
+        LeaveResponders();
+        _target = new KeeperTarget(wanted, _context);
     }
 
     /// <summary>Reads the store, verifies what it has, and publishes it if it is good for now.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
     {
+        _context.Census.Add(this);
         LifecycleEvent loaded = await _stored.LoadAsync(_target.Certificate, cancellation);
         Step(loaded);
         PublishNewest();
@@ -92,7 +96,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     /// <returns><see cref="NextWake"/>.</returns>
     public async Task<DateTimeOffset?> AttemptAsync(AttemptReasons reasons, CancellationToken cancellation)
     {
-        Target target = _target;
+        KeeperTarget target = _target;
         Step(reasons.HasFlag(AttemptReasons.ClockStepped) ? new LifecycleEvent.ClockStepped() : new LifecycleEvent.TimePassed());
         bool asks = Asks(target, reasons);
         using System.Diagnostics.Activity? span = asks ? OcspSpans.Refresh(target.Certificate.Key, reasons) : null;
@@ -117,7 +121,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     /// <returns>What it is worth. It was taken if it is <see cref="Current"/> now.</returns>
     public async Task<StapleVerdict> OfferAsync(ReadOnlyMemory<byte> response, CancellationToken cancellation)
     {
-        Target target = _target;
+        KeeperTarget target = _target;
         StapleVerdict verdict = _context.Verifier.Verify(target.Certificate, response, _context.Time.GetUtcNow());
         if (verdict is StapleVerdict.Accepted { Staple: var staple } && staple.Supersedes(_state.Staple))
         {
@@ -132,6 +136,18 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     /// <summary>Nobody keeps the certificate any more: no responder is to call.</summary>
     public void Retire()
     {
+        _context.Census.Remove(this);
+        LeaveResponders();
+    }
+
+    /// <summary>The state in one word.</summary>
+    public KeeperState Picture() => _target.Lifecycle.Picture(_state, _context.Time.GetUtcNow());
+
+    /// <inheritdoc cref="StapleLifecycle.Lag"/>
+    public double Lag() => _target.Lifecycle.Lag(_state, _context.Time.GetUtcNow());
+
+    private void LeaveResponders()
+    {
         foreach (ResponderEndpoint endpoint in _target.Endpoints.All)
         {
             _context.Responders.For(endpoint).Forget(this);
@@ -141,7 +157,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     public KeeperSnapshot Snapshot()
     {
         LifecycleState state = _state;
-        Target target = _target;
+        KeeperTarget target = _target;
         return new KeeperSnapshot(
             target.Lifecycle.Picture(state, _context.Time.GetUtcNow()),
             state.Staple,
@@ -162,7 +178,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
         };
     }
 
-    private async Task<LifecycleEvent> AskAsync(Target target, bool demanded, CancellationToken cancellation)
+    private async Task<LifecycleEvent> AskAsync(KeeperTarget target, bool demanded, CancellationToken cancellation)
     {
         _asking = true;
         try
@@ -180,7 +196,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
 
     private bool HasStaple => _state.Staple is { } staple && _context.Time.GetUtcNow() < staple.Window.NextUpdate;
 
-    private bool Asks(Target target, AttemptReasons reasons) => !target.Endpoints.IsEmpty
+    private bool Asks(KeeperTarget target, AttemptReasons reasons) => !target.Endpoints.IsEmpty
         && (_state.NextAttempt <= _context.Time.GetUtcNow()
             || reasons.HasFlag(AttemptReasons.Demanded)
             || (reasons.HasFlag(AttemptReasons.Recovered)
@@ -229,21 +245,5 @@ internal sealed class StapleKeeper : IRecoveryWaiter
             _unpublished = false;
             _publish(staple);
         }
-    }
-
-    // What is asked for whom, in one object that is replaced whole.
-    private sealed class Target(StapleWanted wanted, KeeperContext context)
-    {
-        public IssuedCertificate Certificate { get; } = wanted.Certificate;
-
-        public ResponderEndpoints Endpoints { get; } = ResponderEndpoints.Of(wanted, context.DataCenters);
-
-        public StapleLifecycle Lifecycle { get; } = new(
-            context.Policy,
-            wanted.Certificate.Key,
-            wanted.Certificate.NotAfter,
-            !ResponderEndpoints.Of(wanted, context.DataCenters).IsEmpty,
-            context.Random,
-            ResponderEndpoints.Of(wanted, context.DataCenters).Rank);
     }
 }

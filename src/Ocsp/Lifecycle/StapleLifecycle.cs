@@ -85,6 +85,20 @@ internal sealed class StapleLifecycle(
         _ => KeeperState.None,
     };
 
+    /// <summary>How far the refresh is past its point, as a share of the window; 0: it is not, or there is nothing to refresh. An answer that
+    /// is not newer moves the point: the responder has nothing newer.</summary>
+    public double Lag(LifecycleState state, DateTimeOffset now)
+    {
+        if (state is not { Staple.Window: var window, NextAttempt: { } next })
+        {
+            return 0;
+        }
+
+        bool failing = state.Failures > 0 || state.Problem?.Kind == RefreshOutcome.NotAsked;
+        DateTimeOffset point = failing ? _schedule.AfterAnswer(key, window, state.Answered ?? window.ThisUpdate, state.FreshUntil) : next;
+        return now > point ? (now - point) / window.Length : 0;
+    }
+
     /// <summary>Whether the next question is to pass the caches: the last answer was not newer, and most of the window is gone.</summary>
     public bool AsksByPost(LifecycleState state, DateTimeOffset now) =>
         state is { Problem.Kind: RefreshOutcome.NotNewer, Staple: { } staple } && _schedule.AsksByPost(staple.Window, now);

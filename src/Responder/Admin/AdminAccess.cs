@@ -1,6 +1,6 @@
 namespace OrleansOcsp.Responder.Admin;
 
-/// <summary>Who may use an admin listener.</summary>
+/// <summary>Who may use an admin listener, and where its page leads.</summary>
 public sealed record AdminAccess
 {
     /// <summary>Names under which it may be called, beside <c>localhost</c>, loopback addresses and the address that the connection came
@@ -9,4 +9,7 @@ public sealed record AdminAccess
 
     /// <summary>What every request must show; null: nothing, for loopback only.</summary>
     public AdminToken? Token { get; init; }
+
+    /// <summary>The status pages of other edges and silos, which this one's links to. Default: none.</summary>
+    public IReadOnlyList<Uri> Links { get; init; } = [];
 }

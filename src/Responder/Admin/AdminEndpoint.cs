@@ -9,14 +9,16 @@ namespace OrleansOcsp.Responder.Admin;
 
 /// <summary>
 /// What an operator asks of an edge or a silo: <c>/</c> the status page, <c>/staples?after=&amp;limit=&amp;search=&amp;state=</c>,
-/// <c>/explain?name=</c>, <c>POST /staples/{key}/refresh</c>, and of a silo <c>DELETE /staples/{key}</c>. Every request passes the <see cref="AdminGuard"/> first.
+/// <c>/worst?limit=</c>, <c>/explain?name=</c>, <c>POST /staples/{key}/refresh</c>, and of a silo <c>DELETE /staples/{key}</c>. Every request passes the <see cref="AdminGuard"/> first.
 /// </summary>
 public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, TimeProvider time)
 {
-    private const string Known = "known: /, /staples, /explain?name=NAME, POST /staples/KEY/refresh, at a silo DELETE /staples/KEY\n";
+    private const string Known = "known: /, /staples, /worst, /explain?name=NAME, POST /staples/KEY/refresh, at a silo DELETE /staples/KEY\n";
     private const string Staples = "/staples/";
     private const string Refresh = "/refresh";
     private const int DefaultLimit = 100;
+    private const int DefaultWorst = 10;
+    private const int MostWorst = 100;
 
     /// <summary>Refreshes that are waited for at once: each holds a connection for up to a fetch's deadline.</summary>
     private const int MostRefreshes = 8;
@@ -53,6 +55,7 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
         {
             "/" => PageAsync(context),
             "/staples" => ListAsync(context),
+            "/worst" => WorstAsync(context),
             "/explain" => ExplainAsync(context),
             _ when refreshes => RefreshAsync(context, path[Staples.Length..^Refresh.Length]),
             _ when one => RemoveAsync(context, path[Staples.Length..]),
@@ -74,7 +77,7 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
         string? search = SearchOf(context.Request);
         var query = new OverviewQuery(StatusPage.MostRows) { Search = search, WorstFirst = true };
         OverviewPage page = await overview.ListAsync(query, context.RequestAborted);
-        string html = StatusPage.Write(page, search, time.GetUtcNow());
+        string html = StatusPage.Write(page, search, time.GetUtcNow(), access.Links);
         await AnswerAsync(context, StatusCodes.Status200OK, Encoding.UTF8.GetBytes(html), "text/html; charset=utf-8");
     }
 
@@ -106,6 +109,20 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
         };
         OverviewPage page = await overview.ListAsync(query, context.RequestAborted);
         await AnswerAsync(context, StatusCodes.Status200OK, OverviewJson.Write(page), MediaTypeNames.Application.Json);
+    }
+
+    private async Task WorstAsync(HttpContext context)
+    {
+        string limit = context.Request.Query["limit"].ToString();
+        int most = DefaultWorst;
+        if (limit.Length > 0 && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MostWorst))
+        {
+            await TextAsync(context, StatusCodes.Status400BadRequest, $"limit is not right; expected 1 to {MostWorst}\n");
+            return;
+        }
+
+        OverviewPage page = await overview.ListAsync(new OverviewQuery(most) { WorstFirst = true }, context.RequestAborted);
+        await AnswerAsync(context, StatusCodes.Status200OK, WorstStaples.Write(page, time.GetUtcNow()), WorstStaples.ContentType);
     }
 
     private async Task ExplainAsync(HttpContext context)

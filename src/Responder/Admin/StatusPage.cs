@@ -19,7 +19,7 @@ internal static class StatusPage
 
     private const string Style = """
         :root{color-scheme:light dark}body{font:16px/1.4 system-ui,sans-serif;margin:1rem auto;max-width:60rem;padding:0 .7rem}
-        h1{font-size:1.2rem}form,.counts{margin:.6rem 0}.counts span{margin-right:1rem;white-space:nowrap}
+        h1{font-size:1.2rem}nav a{margin-right:1rem;white-space:nowrap}form,.counts{margin:.6rem 0}.counts span{margin-right:1rem;white-space:nowrap}
         article{border:1px solid #8886;border-left:.5rem solid #888;border-radius:.3rem;padding:.5rem .8rem;margin:.6rem 0}
         .good{border-left-color:#2a8a3a}.attention{border-left-color:#c98a00}.bad{border-left-color:#c8322b}.neutral{border-left-color:#888}
         h2{font-size:1rem;margin:0;overflow-wrap:anywhere}b{border:1px solid;border-radius:.3rem;padding:0 .35rem;font-size:.85rem}
@@ -34,12 +34,13 @@ internal static class StatusPage
         + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))
         + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    public static string Write(OverviewPage page, string? search, DateTimeOffset now)
+    public static string Write(OverviewPage page, string? search, DateTimeOffset now, IReadOnlyList<Uri> links)
     {
         var html = new StringBuilder(4096);
         html.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Staples</title>")
             .Append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta http-equiv=\"refresh\" content=\"10\">")
             .Append("<style>").Append(Style).Append("</style></head><body><h1>Staples at ").Append(Rejection.Utc(now)).Append("</h1>");
+        Links(html, links);
         html.Append("<p class=\"counts\">");
         foreach ((string state, int count) in page.Counts.OrderByDescending(one => one.Value))
         {
@@ -59,6 +60,14 @@ internal static class StatusPage
         }
 
         return html.Append(page.Rows.Count == 0 ? "<p>No certificate.</p>" : "").Append("</body></html>\n").ToString();
+    }
+
+    private static void Links(StringBuilder html, IReadOnlyList<Uri> links)
+    {
+        if (links.Count > 0)
+        {
+            html.Append("<nav>").AppendJoin(' ', links.Select(link => $"<a href=\"{Text(link.AbsoluteUri)}\">{Text(link.Authority)}</a>")).Append("</nav>");
+        }
     }
 
     private static void Row(StringBuilder html, OverviewRow row, DateTimeOffset now)

@@ -24,7 +24,7 @@ internal static class SiloHost
 
     public static WebApplication Build(WebApplicationBuilder builder, SiloSettings settings)
     {
-        builder.AddTelemetry(settings.Name);
+        builder.AddTelemetry(settings);
         builder.Services.AddSystemd();
         // What each request and each message does is not news; changes of the cluster are, and Orleans warns of those that matter.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)

@@ -1,5 +1,8 @@
+using System.Reflection;
 using OpenTelemetry;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using OrleansOcsp.Silo.Settings;
 
 namespace OrleansOcsp.Silo.Hosting;
 
@@ -11,15 +14,14 @@ internal static class Telemetry
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Beside ours: Orleans' own, and the runtime's memory, threads and collections.</summary>
-    private static readonly string[] Meters = [OcspMetrics.MeterName, "Microsoft.Orleans", "System.Runtime"];
+    /// <summary>Beside ours: Orleans' own, the database's, and the runtime's memory, threads and collections.</summary>
+    private static readonly string[] Meters =
+        [OcspMetrics.MeterName, OcspMetrics.MeterName + ".*", "Microsoft.Orleans", "Npgsql", "System.Runtime"];
 
     /// <summary>Ours, and the calls of grains: a refresh's trace goes on into the catalogue and to the edges.</summary>
     private static readonly string[] Spans = [OcspMetrics.MeterName, "Microsoft.Orleans.Application"];
 
-    /// <param name="builder">The silo's.</param>
-    /// <param name="silo">The silo's name.</param>
-    public static void AddTelemetry(this WebApplicationBuilder builder, string silo)
+    public static void AddTelemetry(this WebApplicationBuilder builder, SiloSettings settings)
     {
         if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
         {
@@ -27,12 +29,32 @@ internal static class Telemetry
         }
 
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource
-                .AddService("ocsp-silo", serviceInstanceId: silo)
-                .AddEnvironmentVariableDetector())
+            .ConfigureResource(resource => Describe(resource, settings))
             .WithMetrics(metrics => metrics.AddMeter(Meters))
-            .WithTracing(traces => traces.AddSource(Spans))
+            .WithTracing(traces =>
+            {
+                traces.AddSource(Spans);
+                if (string.IsNullOrEmpty(builder.Configuration["OTEL_TRACES_SAMPLER"]))
+                {
+                    traces.SetSampler(new ParentBasedSampler(new RefreshSampler()));
+                }
+            })
             .WithLogging(null, logs => logs.IncludeFormattedMessage = true)
             .UseOtlpExporter();
     }
+
+    // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes last, and so counts.
+    private static void Describe(ResourceBuilder resource, SiloSettings settings) => resource
+        .AddService(
+            "ocsp-silo",
+            serviceInstanceId: settings.Name,
+            serviceVersion: typeof(Telemetry).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+        .AddAttributes(
+        [
+            new("host.name", Environment.MachineName),
+            new("process.pid", (long)Environment.ProcessId),
+            .. settings.DataCenter is { } name ? [new("ocsp.data_center", name)] : Array.Empty<KeyValuePair<string, object>>(),
+        ])
+        .AddEnvironmentVariableDetector();
 }

@@ -45,6 +45,9 @@ internal sealed record SiloSettings
     /// <summary><c>Limits:Certificates</c>: certificates under care in the whole cluster; more are refused. Default 1,000,000.</summary>
     public int MaxCertificates { get; init; } = 1_000_000;
 
+    /// <summary><c>DataCenter</c>: the name of this data centre, in telemetry too. Default: none.</summary>
+    public string? DataCenter { get; init; }
+
     /// <summary><c>Cluster:Silos</c>: how many silos the cluster is meant to have; they share what a responder is spared. Default 3, 1 to
     /// 100.</summary>
     public int Silos { get; init; } = 3;
@@ -78,9 +81,15 @@ internal sealed record SiloSettings
             SiloPort = siloPort,
             GatewayPort = silo.Count("GatewayPort", standard.GatewayPort, 1, ushort.MaxValue),
             Admin = admin.Value("Listen", standard.Admin, EndPoints.TryParseListen, EndPoints.ExpectedListen),
-            AdminAccess = new AdminAccess { Hosts = admin.Texts("Hosts"), Token = AdminTokenSetting.Read(admin) },
+            AdminAccess = new AdminAccess
+            {
+                Hosts = admin.Texts("Hosts"),
+                Token = AdminTokenSetting.Read(admin),
+                Links = admin.Values<Uri>("Links", HttpUrls.TryParse, HttpUrls.Expected),
+            },
             ApplySchemaAtStart = schema.Flag("ApplyAtStart"),
             Database = DatabaseConnection.Read(database),
+            DataCenter = reader.Text("DataCenter"),
             MaxCertificates = limits.Count("Certificates", standard.MaxCertificates, 64, 100_000_000),
             Tls = TlsSettings.Read(reader.Section("Tls")),
             Responder = ResponderSettings.Read(reader.Section("Responder")),

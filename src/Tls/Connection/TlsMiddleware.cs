@@ -158,7 +158,7 @@ internal sealed class TlsMiddleware(TlsEngine engine, ApplicationProtocolTable a
         (false, _) => StapleOutcome.NotAsked,
         (true, CertStatus.Good) => StapleOutcome.Good,
         (true, CertStatus.Revoked) => StapleOutcome.Revoked,
-        _ => StapleOutcome.None,
+        _ => handshake.NothingKept ? StapleOutcome.NotApplicable : StapleOutcome.None,
     };
 
     private Handshake NewHandshake(ConnectionContext context) => new(engine.Names.Names, AddressOf(context.LocalEndPoint), engine.Time);

@@ -29,6 +29,9 @@ internal sealed class Handshake(ServerNames names, IPAddress? localAddress, Time
     /// <summary>What was stapled: good, revoked, or nothing.</summary>
     public CertStatus? Stapled { get; private set; }
 
+    /// <summary>Whether there was nothing to staple because none is kept for the certificate.</summary>
+    public bool NothingKept { get; private set; }
+
     /// <summary>Whether the name that the client sent is one of the table's, not merely served by the default.</summary>
     public bool IsNameServed { get; private set; }
 
@@ -109,6 +112,7 @@ internal sealed class Handshake(ServerNames names, IPAddress? localAddress, Time
             return true;
         }
 
+        NothingKept = !pair.IsKept;
         Refusal = pair.HardFail ? Refusal.NoStaple : Refusal.None;
         return !pair.HardFail;
     }

@@ -47,6 +47,9 @@ internal enum StapleOutcome
 
     /// <summary>The client did not ask.</summary>
     NotAsked,
+
+    /// <summary>The client asked, for a certificate that names no responder or whose policy is Off: none is kept for it.</summary>
+    NotApplicable,
 }
 
 /// <summary>Counts handshakes without making threads wait for each other: each processor has its own numbers, added up when read.</summary>
@@ -55,7 +58,7 @@ internal sealed class HandshakeCounters
     /// <summary>Longs to a processor's row: the counts and enough room that no two rows share a cache line (128 bytes: lines are fetched in pairs).</summary>
     private const int Row = 32;
     private const int StaplesAt = 12;
-    private const int TruncatedAt = 16;
+    private const int TruncatedAt = 17;
 
     private readonly long[] _counts = new long[(Environment.ProcessorCount + 1) * Row];
 

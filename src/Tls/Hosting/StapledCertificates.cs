@@ -217,7 +217,8 @@ public sealed class StapledCertificates : IAsyncDisposable
         foreach (NameEntry name in names)
         {
             List<CertificateInCare> order = NamePlan.Order(_book.Candidates(name), now);
-            name.Slot.Served = new ServedName([.. order.Take(ServedName.MaxPairs).Select(care => new ServedPair(care.Native, care.HardFail, care.Staple))]);
+            name.Slot.Served = new ServedName([.. order.Take(ServedName.MaxPairs).Select(care => new ServedPair(
+                care.Native, care.HardFail, care.Staple, isKept: care.HasResponder && care.Policy != StaplePolicy.Off))]);
             name.Serving = order;
         }
 

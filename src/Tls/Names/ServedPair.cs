@@ -9,8 +9,9 @@ internal sealed class ServedPair
     /// <param name="certificate">The certificate and its key.</param>
     /// <param name="hardFail">Whether the pair may be served only with a good staple whose nextUpdate lies ahead.</param>
     /// <param name="staple">The newest staple of this certificate, or null when there is none or the policy is Off.</param>
+    /// <param name="isKept">Whether a staple is kept for it at all: not where the policy is Off or it names no responder.</param>
     /// <exception cref="ArgumentException">The staple speaks for another certificate.</exception>
-    public ServedPair(TlsCertificate certificate, bool hardFail, Staple? staple)
+    public ServedPair(TlsCertificate certificate, bool hardFail, Staple? staple, bool isKept = true)
     {
         if (staple is not null && staple.Certificate != certificate.Key)
         {
@@ -20,6 +21,7 @@ internal sealed class ServedPair
         Certificate = certificate;
         HardFail = hardFail;
         Staple = staple;
+        IsKept = isKept;
     }
 
     public TlsCertificate Certificate { get; }
@@ -27,6 +29,9 @@ internal sealed class ServedPair
     public bool HardFail { get; }
 
     public Staple? Staple { get; }
+
+    /// <summary>Whether a missing staple is a fault.</summary>
+    public bool IsKept { get; }
 
     /// <summary>Whether the CA's newest answer says revoked. It stays so after the answer's window.</summary>
     public bool IsRevoked => Staple is { Status: CertStatus.Revoked };

@@ -42,7 +42,42 @@ public sealed class AdminEndpointTests
         Assert.Equal(keys, listed);
     }
 
+    [Fact]
+    public async Task The_page_links_to_those_of_other_edges_and_silos()
+    {
+        await using PrivatePki pki = await PrivatePki.CreateAsync();
+        pki.Put("a.test");
+        EdgeServer edge = await pki.StartEdgeAsync(pki.Options with
+        {
+            Admin = pki.Options.Admin with { Links = [new Uri("http://silo-1:9181/"), new Uri("https://edge-2.example/a?b=\"c")] },
+        });
+
+        (_, string page) = await AdminClient.GetAsync(edge, "/");
+        Assert.Contains("<nav><a href=\"http://silo-1:9181/\">silo-1:9181</a> <a href=\"https://edge-2.example/a?b=%22c\">", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_worst_are_told_by_name_in_the_text_format_of_Prometheus()
+    {
+        await using PrivatePki pki = await PrivatePki.CreateAsync();
+        pki.Put("fine.test");
+        pki.Responder.SetFault(pki.Put("ill.test"), ResponderFault.TryLater);
+        string plain = KeyOf(pki.Put("plain.test", leaf => leaf with { OcspUrls = [] }));
+        EdgeServer edge = await pki.StartEdgeAsync();
+
+        (_, string told) = await AdminClient.GetAsync(edge, "/worst");
+        Assert.Matches("ocsp_staple_worst_life_ratio{ocsp_name=\"ill.test\",ocsp_certificate=\"[0-9a-f]{64}\"} 0\n", told);
+        Assert.Matches("ocsp_name=\"fine.test\",ocsp_certificate=\"[0-9a-f]{64}\"} (0\\.[0-9]+|1)\n", told);
+        Assert.DoesNotContain(plain, told, StringComparison.Ordinal);
+        Assert.Equal(2, told.Split('\n').Count(line => line.StartsWith("# ", StringComparison.Ordinal)));
+
+        (_, told) = await AdminClient.GetAsync(edge, "/worst?limit=1");
+        Assert.Contains("ill.test", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("fine.test", told, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("/worst?limit=101")]
     [InlineData("/staples?limit=0")]
     [InlineData("/staples?limit=1001")]
     [InlineData("/staples?limit=x")]

@@ -23,20 +23,24 @@ internal sealed class BusyEdge : IAsyncDisposable
     private readonly HttpBackend _backend;
     private readonly EdgeServer _edge;
     private readonly ThrowawayCertificate _leaf;
+    private readonly ThrowawayCertificate _ill;
 
-    private BusyEdge(PrivatePki pki, HttpBackend backend, EdgeServer edge, ThrowawayCertificate leaf)
+    private BusyEdge(PrivatePki pki, HttpBackend backend, EdgeServer edge, ThrowawayCertificate leaf, ThrowawayCertificate ill)
     {
         _pki = pki;
         _backend = backend;
         _edge = edge;
         _leaf = leaf;
+        _ill = ill;
     }
 
     public static async Task<BusyEdge> StartAsync(Func<EdgeOptions, EdgeOptions>? change = null)
     {
         PrivatePki pki = await PrivatePki.CreateAsync();
         ThrowawayCertificate leaf = pki.Put("fine.test");
-        pki.Responder.SetFault(pki.Put("ill.test"), ResponderFault.TryLater); // the hook is told that it is stale
+        pki.Put("strict.test", leaf => leaf with { MustStaple = true });
+        ThrowawayCertificate ill = pki.Put("ill.test");
+        pki.Responder.SetFault(ill, ResponderFault.TryLater); // the hook is told that it is stale
         HttpBackend backend = await HttpBackend.StartAsync(context => context.Response.WriteAsync("here"));
         EdgeOptions options = pki.Options with
         {
@@ -56,7 +60,7 @@ internal sealed class BusyEdge : IAsyncDisposable
             Hooks = [new HookSettings { Key = "Hooks:0", Command = "true", Interval = TimeSpan.Zero }],
         };
         EdgeServer edge = await pki.StartEdgeAsync(change is null ? options : change(options));
-        return new BusyEdge(pki, backend, edge, leaf);
+        return new BusyEdge(pki, backend, edge, leaf, ill);
     }
 
     /// <summary>Handshakes, a refresh on demand, questions to the responder: once more of everything that counts.</summary>
@@ -65,7 +69,7 @@ internal sealed class BusyEdge : IAsyncDisposable
         using HandshakeResult handshake = await _pki.HandshakeAsync(_edge, "fine.test");
         Assert.NotNull(handshake.Staple);
         Assert.Equal("here", await AskBackendAsync());
-        await AdminClient.PostAsync(_edge, $"/staples/{CertificateKey.Of(_leaf.Der.Span)}/refresh", ("Ocsp-Admin", "1"));
+        await RefreshAsync(_leaf);
 
         // A CertID by SHA-256 is what the responder does not hold, and asks for.
         _leaf.WriteTo(_pki.Folder["asked.pem"], _pki.Folder["asked.key"]);
@@ -74,7 +78,18 @@ internal sealed class BusyEdge : IAsyncDisposable
             "ocsp", "-sha256", "-issuer", _pki.IssuerFile, "-cert", _pki.Folder["asked.pem"], "-noverify",
             "-url", $"http://{_edge.ResponderEndPoints[0]}/",
         ]);
+
+        // Five failures in a row open the responder's circuit.
+        _pki.Responder.Behaviour = _pki.Responder.Behaviour with { RetryAfter = TimeSpan.FromMinutes(1) };
+        _pki.Responder.SetFault(_ill, ResponderFault.Http503);
+        for (int failures = 0; failures < 5; failures++)
+        {
+            await RefreshAsync(_ill);
+        }
     }
+
+    private async Task RefreshAsync(ThrowawayCertificate leaf) =>
+        await AdminClient.PostAsync(_edge, $"/staples/{CertificateKey.Of(leaf.Der.Span)}/refresh", ("Ocsp-Admin", "1"));
 
     private async Task<string> AskBackendAsync()
     {

@@ -7,13 +7,26 @@ internal static class OperationsTable
 {
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Repository.Root, "docs/operations.md"));
 
-    /// <summary>Name -> unit and tags.</summary>
-    public static IReadOnlyDictionary<string, (string Unit, IReadOnlyList<string> Tags)> Metrics { get; } =
-        Rows("### Metrics").ToDictionary(cells => Words(cells[0]).Single(), cells => (Words(cells[1]).Single(), Words(cells[2])));
+    /// <summary>What every edge shows. Name -> unit and tags.</summary>
+    public static IReadOnlyDictionary<string, (string Unit, IReadOnlyList<string> Tags)> Metrics { get; } = ReadMetrics("### Metrics");
+
+    /// <summary>What an edge shows of its cluster.</summary>
+    public static IReadOnlyDictionary<string, (string Unit, IReadOnlyList<string> Tags)> ClusterMetrics { get; } =
+        ReadMetrics("### Metrics of an edge in a cluster");
+
+    public static IReadOnlyDictionary<string, (string Unit, IReadOnlyList<string> Tags)> All { get; } =
+        Metrics.Concat(ClusterMetrics).ToDictionary();
 
     /// <summary>Name -> tags.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Spans { get; } =
-        Rows("### Spans").ToDictionary(cells => Words(cells[0]).Single(), cells => Words(cells[2]));
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Spans { get; } = ReadSpans("### Spans");
+
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> ClusterSpans { get; } = ReadSpans("### Spans of an edge in a cluster");
+
+    private static Dictionary<string, (string Unit, IReadOnlyList<string> Tags)> ReadMetrics(string heading) =>
+        Rows(heading).ToDictionary(cells => Words(cells[0]).Single(), cells => (Words(cells[1]).Single(), Words(cells[2])));
+
+    private static Dictionary<string, IReadOnlyList<string>> ReadSpans(string heading) =>
+        Rows(heading).ToDictionary(cells => Words(cells[0]).Single(), cells => Words(cells[2]));
 
     private static IEnumerable<string[]> Rows(string heading) => Lines
         .SkipWhile(line => line != heading).Skip(1)

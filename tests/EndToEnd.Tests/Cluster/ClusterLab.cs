@@ -20,12 +20,16 @@ internal sealed class ClusterLab : IAsyncDisposable
 
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
-    public static async Task<ClusterLab> StartAsync(PostgresServer postgres, int silos)
+    /// <param name="postgres">Where it gets its database.</param>
+    /// <param name="silos">How many.</param>
+    /// <param name="environment">More of the environment of each, by number from 0.</param>
+    public static async Task<ClusterLab> StartAsync(
+        PostgresServer postgres, int silos, Func<int, IReadOnlyDictionary<string, string?>>? environment = null)
     {
         ClusterLab lab = new(await postgres.CreateDatabaseAsync());
         for (int i = 1; i <= silos; i++)
         {
-            lab._silos.Add(new SiloProcess($"silo{i}", lab._database, ["--Issuers:Trusted:0", lab.Lab.IssuerFile]));
+            lab._silos.Add(new SiloProcess($"silo{i}", lab._database, ["--Issuers:Trusted:0", lab.Lab.IssuerFile], environment: environment?.Invoke(i - 1)));
         }
 
         await lab.StartSilosAsync();

@@ -22,6 +22,9 @@ internal sealed partial class EdgeProcess : IAsyncDisposable
     /// <summary>Where it speaks TLS.</summary>
     public IPEndPoint EndPoint => _endPoint ?? throw new InvalidOperationException("It does not listen yet.");
 
+    /// <summary>Health and admin endpoints.</summary>
+    public Uri HealthUrl => new($"http://{_health}");
+
     public string Output => _program.Output;
 
     public bool HasExited => _program.HasExited;

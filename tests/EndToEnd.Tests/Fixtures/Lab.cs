@@ -65,6 +65,14 @@ internal sealed class Lab : IAsyncDisposable
         return leaf;
     }
 
+    /// <summary>The same, for a certificate that names no responder.</summary>
+    public ThrowawayCertificate AddWithoutResponder(string name)
+    {
+        ThrowawayCertificate leaf = Issuer.Issue(new LeafOptions { DnsNames = [name], Key = _sharedKey });
+        leaf.WriteTo(Path.Combine(CertificateFolder, name + ".pem"), Path.Combine(CertificateFolder, name + ".key"));
+        return leaf;
+    }
+
     /// <summary>What the house's own verifier says of a handshake's staple; null when there is none.</summary>
     /// <param name="leaf">The certificate.</param>
     /// <param name="handshake">The handshake.</param>

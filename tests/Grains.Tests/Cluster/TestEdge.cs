@@ -40,6 +40,7 @@ internal sealed class TestEdge : IAsyncDisposable
             verifier,
             name,
             TimeProvider.System,
+            new ClusterMetrics(null),
             _logging.CreateLogger<ClusterStaples>());
         _staples.Start();
     }

@@ -23,7 +23,13 @@ internal static class WireSamples
         new OfferRequest { Leaf = new byte[] { 1 }, Issuer = new byte[] { 2 }, Response = new byte[] { 3 } },
         Notes().Responders[0],
         new ResponseVersion(Key, new byte[] { 1, 2, 3 }),
-        new StapleNews { Certificate = Key, Response = new byte[] { 1, 2, 3 } },
+        new StapleNews
+        {
+            Certificate = Key,
+            Response = new byte[] { 1, 2, 3 },
+            Verified = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero),
+            Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        },
         new WatchReply
         {
             Outcome = WatchOutcome.NotApplicable,

@@ -95,7 +95,8 @@ public sealed class WireTests
     private static object? Read(string hex) => Serializer.Deserialize<object>(Convert.FromHexString(hex));
 
     // Members that came after the first version.
-    private static bool IsNewer(PropertyInfo member) => member.PropertyType == typeof(KeeperNotes);
+    private static bool IsNewer(PropertyInfo member) =>
+        member.PropertyType == typeof(KeeperNotes) || (member.DeclaringType == typeof(StapleNews) && member.Name is nameof(StapleNews.Verified) or nameof(StapleNews.Trace));
 
     private static string Text(object? value) => value is ReadOnlyMemory<byte> bytes ? Convert.ToHexString(bytes.Span)
         : value is ResponseVersion[] versions ? string.Join(' ', versions.Select(one => one.Certificate + Convert.ToHexString(one.Response.Span)))

@@ -110,8 +110,13 @@ public sealed class OverHttpTests : IAsyncLifetime
                 self.EnableMeasurementEvents(instrument);
             }
         };
-        void Count(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        string host = "";
+        void Count(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            host = instrument.Name.StartsWith("ocsp.fetch", StringComparison.Ordinal) ? $"{tags[1].Key}={tags[1].Value}" : host;
             counts.AddOrUpdate($"{instrument.Name} [{instrument.Unit}] {tags[0].Key}={tags[0].Value}", 1, (_, count) => count + 1);
+        }
+
         listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Count(instrument, tags));
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Count(instrument, tags));
         listener.Start();
@@ -134,6 +139,7 @@ public sealed class OverHttpTests : IAsyncLifetime
                 "ocsp.refreshes [{refresh}] outcome=unreachable:1",
             ],
             counts.Select(count => $"{count.Key}:{count.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal("server.address=127.0.0.1", host);
     }
 
     private EmbeddedKeepers New() => new(new KeeperOptions(), _store, TimeProvider.System, NullLoggerFactory.Instance, new OcspMetrics(null));

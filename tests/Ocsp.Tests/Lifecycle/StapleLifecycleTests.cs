@@ -36,6 +36,31 @@ public sealed class StapleLifecycleTests
     }
 
     [Fact]
+    public void The_lag_grows_from_the_refresh_point_on_however_often_attempts_fail()
+    {
+        LifecycleState state = After(Start, new LifecycleEvent.Answered(Good(Start), null)).State;
+        DateTimeOffset point = state.NextAttempt!.Value;
+        Assert.Equal(0, _lifecycle.Lag(state, point));
+        for (int hours = 0; hours < 3; hours++)
+        {
+            state = _lifecycle.Step(state, Down, point.AddHours(hours)).State;
+            Assert.Equal(hours / 8.0, _lifecycle.Lag(state, point.AddHours(hours)), 6);
+        }
+
+        state = _lifecycle.Step(state, new LifecycleEvent.Answered(Good(point.AddHours(3)), null), point.AddHours(3)).State;
+        Assert.Equal(0, _lifecycle.Lag(state, point.AddHours(3)));
+    }
+
+    [Fact]
+    public void A_responder_that_has_nothing_newer_is_no_lag_until_it_is_due_again()
+    {
+        LifecycleState state = After(Start, new LifecycleEvent.Answered(Good(Start), null)).State;
+        state = _lifecycle.Step(state, new LifecycleEvent.Answered(state.Staple!, null), Start.AddHours(5)).State;
+        Assert.Equal(0, _lifecycle.Lag(state, Start.AddHours(5)));
+        Assert.True(_lifecycle.Lag(state, Start.AddHours(7)) > 0);
+    }
+
+    [Fact]
     public void An_older_answer_changes_neither_the_staple_nor_the_count_of_failures()
     {
         LifecycleState state = After(Start, new LifecycleEvent.Answered(Good(Start), null)).State;

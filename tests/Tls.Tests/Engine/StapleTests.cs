@@ -57,6 +57,19 @@ public sealed class StapleTests
         await Eventually.HoldsAsync(() => edge.Engine.Counters[StapleOutcome.None] == 1, "the handshake to be counted");
     }
 
+    [Fact]
+    public async Task Where_no_staple_is_kept_a_client_that_asks_is_not_counted_as_one_that_went_without()
+    {
+        await using TestEdge edge = await TestEdge.StartAsync();
+        edge.Serve("a.test", new ServedPair(TestEdge.Native(edge.Issue("a.test")), hardFail: false, staple: null, isKept: false));
+
+        using HandshakeResult result = await edge.HandshakeAsync(new HandshakeWish { ServerName = "a.test" });
+
+        Assert.True(result.Completed, result.Failure);
+        await Eventually.HoldsAsync(() => edge.Engine.Counters[StapleOutcome.NotApplicable] == 1, "the handshake to be counted");
+        Assert.Equal((0, 0), (edge.Engine.Counters[StapleOutcome.None], edge.Engine.Counters.Truncated));
+    }
+
     [Theory, MemberData(nameof(Versions))]
     public async Task Soft_fail_staples_the_answer_revoked(SslProtocols version)
     {

@@ -1,11 +1,14 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using OrleansOcsp.Testing;
+using Xunit;
 
-namespace OrleansOcsp.EdgeHost.Tests.Telemetry.Otlp;
+namespace OrleansOcsp.Testing;
+
+/// <summary>A span that came: its attributes are its own and those of the resource.</summary>
+public sealed record OtlpSpan(string Trace, string Id, string? ParentId, string Name, IReadOnlyDictionary<string, string> Attributes);
 
 /// <summary>A real OTLP receiver that is not ours (the npm package autotel-devtools), in a process of its own.</summary>
-internal sealed class OtlpReceiver : IAsyncDisposable
+public sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly RunningProgram _program;
     private readonly HttpClient _client;
@@ -14,12 +17,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         _program = program;
         Grpc = new Uri($"http://127.0.0.1:{grpcPort}");
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        _client.Timeout = Eventually.Deadline;
+        Http = new Uri($"http://127.0.0.1:{port}");
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Http, Timeout = Eventually.Deadline };
     }
 
     /// <summary>Where it takes OTLP over gRPC.</summary>
     public Uri Grpc { get; }
+
+    /// <summary>Where it takes OTLP over HTTP, as protobuf.</summary>
+    public Uri Http { get; }
 
     public static async Task<OtlpReceiver> StartAsync()
     {
@@ -43,18 +49,17 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             series.TryGetProperty("unit", out JsonElement unit) ? unit.GetString()! : "", Keys(series.GetProperty("attributes"))))];
     }
 
-    /// <summary>The spans that came: name, name of the parent, and all attributes, those of the resource among them.</summary>
-    public async Task<IReadOnlyList<(string Name, string? Parent, IReadOnlyDictionary<string, string> Attributes)>> SpansAsync()
+    /// <summary>The spans that came.</summary>
+    public async Task<IReadOnlyList<OtlpSpan>> SpansAsync()
     {
-        using JsonDocument got = JsonDocument.Parse(await _client.GetStringAsync("/v1/traces", TestContext.Current.CancellationToken));
-        JsonElement[] spans = [.. got.RootElement.GetProperty("traces").EnumerateArray()
-            .SelectMany(trace => trace.GetProperty("spans").EnumerateArray()).Select(span => span.Clone())];
-        Dictionary<string, string> names = spans.ToDictionary(span => span.GetProperty("spanId").GetString()!, NameOf);
-        return [.. spans.Select(span => (
-            NameOf(span),
-            span.TryGetProperty("parentSpanId", out JsonElement parent) ? names.GetValueOrDefault(parent.GetString() ?? "") : null,
-            (IReadOnlyDictionary<string, string>)span.GetProperty("attributes").EnumerateObject()
-                .ToDictionary(attribute => attribute.Name, attribute => attribute.Value.ToString())))];
+        using JsonDocument got = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/v1/traces", UriKind.Relative)));
+        return [.. got.RootElement.GetProperty("traces").EnumerateArray()
+            .SelectMany(trace => trace.GetProperty("spans").EnumerateArray(), (_, span) => new OtlpSpan(
+                Text(span, "traceId")!,
+                Text(span, "spanId")!,
+                Text(span, "parentSpanId"),
+                Text(span, "name")!,
+                span.GetProperty("attributes").EnumerateObject().ToDictionary(attribute => attribute.Name, attribute => attribute.Value.ToString())))];
     }
 
     /// <summary>The texts of the log records that came.</summary>
@@ -72,12 +77,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private async Task<JsonElement> PostAsync(string path, object question)
     {
-        using HttpResponseMessage answer = await _client.PostAsJsonAsync(path, question, TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await _client.PostAsJsonAsync(path, question);
         answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    private static string NameOf(JsonElement span) => span.GetProperty("name").GetString()!;
+    private static string? Text(JsonElement span, string name) => span.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     private static string Keys(JsonElement attributes) =>
         string.Join(", ", attributes.EnumerateObject().Select(attribute => attribute.Name).Order());
