@@ -25,7 +25,7 @@ take() { # NAME URL WIDTH,HEIGHT
 
 for board in fleet responders certificates cluster; do
   node "$here/screenshots/render.mjs" "$here/grafana/$board.json" "$PROMETHEUS_URL" "${MINUTES:-6}" >"$work/$board.html"
-  take "$board" "file://$work/$board.html" 1270,1400
+  take "$board" "file://$work/$board.html" "1270,$(sed -nE 's/.*<!-- height ([0-9]+) -->.*/\1/p' "$work/$board.html")"
 done
 take status-edge "$EDGE_URL" 1100,900
 take status-edge-phone "$EDGE_URL" 400,900

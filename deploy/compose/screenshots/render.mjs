@@ -33,7 +33,7 @@ function say(value, unit, decimals) {
   const digits = number => number.toFixed(decimals ?? (Math.abs(number) < 10 && number % 1 ? 2 : 0));
   switch (unit) {
     case 'percentunit': return `${(value * 100).toFixed(decimals ?? 0)} %`;
-    case 's': return value < 1 ? `${(value * 1000).toPrecision(2)} ms` : value < 120 ? `${digits(value)} s` : value < 7200 ? `${(value / 60).toFixed(1)} min` : `${(value / 3600).toFixed(1)} h`;
+    case 's': return value === 0 ? '0 s' : value < 1 ? `${value < 0.01 ? (value * 1000).toPrecision(2) : Math.round(value * 1000)} ms` : value < 120 ? `${digits(value)} s` : value < 7200 ? `${(value / 60).toFixed(1)} min` : `${(value / 3600).toFixed(1)} h`;
     case 'bytes': return `${(value / 1048576).toFixed(0)} MiB`;
     case 'reqps': return `${digits(value)} /s`;
     default: return digits(value);
@@ -88,8 +88,8 @@ async function series(panel, width, height) {
   }
 
   const values = lines.flatMap(line => line.points.map(point => point[1]));
-  const low = defaults.min ?? Math.min(...values, 1), high = defaults.max ?? (Math.max(...values, defaults.min === undefined ? -Infinity : 0) || 1);
-  const top = high > low ? high : low + 1;
+  const low = defaults.min ?? Math.min(...values) - 0.01, high = defaults.max ?? (Math.max(...values, defaults.min === undefined ? -Infinity : 0) || 1);
+  const top = high > low ? high : low + Math.max(0.01, Math.abs(low) / 10);
   const left = 62, bottom = height - 18;
   const x = time => left + (time - start) / span * (width - left - 6), y = value => bottom - (value - low) / (top - low) * (bottom - 6);
   const grid = [0, 0.25, 0.5, 0.75, 1].map(at => low + at * (top - low)).map(value =>
@@ -110,6 +110,7 @@ async function series(panel, width, height) {
 }
 
 const column = 52, row = 38;
+const height = Math.max(...board.panels.map(panel => panel.gridPos.y + panel.gridPos.h)) * row + 56;
 const drawn = [];
 for (const panel of board.panels) {
   const { x, y, w, h } = panel.gridPos;
@@ -129,4 +130,4 @@ h2{font-size:13px;font-weight:600;margin:0 0 6px}.stat{font-size:26px;color:#fff
 svg text{fill:#8e93a3;font-size:10px}.key{color:#b4b7c4;line-height:1.5;max-height:34px;overflow:hidden}.bar{display:flex;gap:8px;margin:10px 0;align-items:center}.bar b{width:90px;font-weight:400}
 .bar i{flex:1;background:#22252b}.bar u{display:block;height:16px;background:#3b8c4f}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:4px;border-bottom:1px solid #2c3038}
 code{background:#22252b;padding:1px 4px}p{line-height:1.6}</style><h1>${board.title}</h1>${drawn.join('')}
-<div style="height:${Math.max(...board.panels.map(panel => panel.gridPos.y + panel.gridPos.h)) * row + 10}px"></div>`);
+<!-- height ${height} -->`);
