@@ -40,7 +40,8 @@ internal sealed class Visitors(IReadOnlyList<DnsEndPoint> edges, IReadOnlyList<s
                 {
                     await atOnce.WaitAsync(cancellation);
                     (DnsEndPoint edge, IPEndPoint address) = addresses[i % addresses.Count];
-                    _ = VisitAsync(edge.Host, address, names[i / addresses.Count % names.Count], atOnce);
+                    IPEndPoint? next = addresses.FirstOrDefault(other => other.Edge == edge && !other.Address.Equals(address)).Address;
+                    _ = VisitAsync(edge.Host, address, next, names[i / addresses.Count % names.Count], atOnce);
                 }
             }
         }
@@ -57,12 +58,20 @@ internal sealed class Visitors(IReadOnlyList<DnsEndPoint> edges, IReadOnlyList<s
         await looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task VisitAsync(string edge, IPEndPoint address, string name, SemaphoreSlim atOnce)
+    // Nobody at an address: clients go to the next one of the name (RFC 6555). A refusal by alert is an answer.
+    private async Task VisitAsync(string edge, IPEndPoint address, IPEndPoint? next, string name, SemaphoreSlim atOnce)
     {
         try
         {
             DateTimeOffset began = time.GetUtcNow();
             ProbeResult result = await StatusProbe.ProbeAsync(address, name, Patience, time, CancellationToken.None);
+            if (result is ProbeResult.Failed(var first, Refused: false) && next is not null)
+            {
+                tally.Explain($"{first}; another address of {edge} was tried");
+                began = time.GetUtcNow();
+                result = await StatusProbe.ProbeAsync(next, name, Patience, time, CancellationToken.None);
+            }
+
             Sighting sighting = judge.Of(result, name, began, out ValidityWindow? window);
             tally.Add(edge, name, sighting, began - window?.ThisUpdate, window?.NextUpdate - began);
             if (result is ProbeResult.Failed(var problem, _))
