@@ -80,7 +80,7 @@ hardening() {
     for image in edge silo authority; do
         container=$(docker create "orleans-ocsp/$image:${TAG:-local}")
         docker export "$container" | tar -t > "$out/files"
-        docker rm "$container" > /dev/null
+        docker rm --volumes "$container" > /dev/null
         check "$image: no keys, no NuGet.Config, no package cache in the image" bash -c \
             "! grep -viE '^(etc/ssl|usr/share|usr/lib)/' '$out/files' | grep -iE '[.](key|pem|pfx)\$|nuget[.]config|pgpass|[.]nuget/'"
     done
