@@ -20,8 +20,6 @@ mkdir -p "$images"
 take() { # NAME URL WIDTH,HEIGHT
   firefox-esr --headless --no-remote --profile "$(mktemp -d -p "$work")" --window-size "$3" --screenshot "$images/$1.png" "$2" >"$work/firefox.log" 2>&1 ||
     { cat "$work/firefox.log"; exit 1; }
-  # Smaller, where ImageMagick is there.
-  if command -v convert >/dev/null; then convert "$images/$1.png" -colors 64 "PNG8:$images/$1.png"; fi
   echo "$images/$1.png"
 }
 
