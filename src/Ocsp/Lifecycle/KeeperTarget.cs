@@ -4,17 +4,19 @@ using OrleansOcsp.Fetching;
 namespace OrleansOcsp.Lifecycle;
 
 /// <summary>What is asked for whom, in one object that is replaced whole.</summary>
-internal sealed class KeeperTarget(StapleWanted wanted, KeeperContext context)
+internal sealed class KeeperTarget
 {
-    public IssuedCertificate Certificate { get; } = wanted.Certificate;
+    public KeeperTarget(StapleWanted wanted, KeeperContext context)
+    {
+        Certificate = wanted.Certificate;
+        Endpoints = ResponderEndpoints.Of(wanted, context.DataCenters);
+        Lifecycle = new StapleLifecycle(
+            context.Policy, Certificate.Key, Certificate.NotAfter, !Endpoints.IsEmpty, context.Random, Endpoints.Rank);
+    }
 
-    public ResponderEndpoints Endpoints { get; } = ResponderEndpoints.Of(wanted, context.DataCenters);
+    public IssuedCertificate Certificate { get; }
 
-    public StapleLifecycle Lifecycle { get; } = new(
-        context.Policy,
-        wanted.Certificate.Key,
-        wanted.Certificate.NotAfter,
-        !ResponderEndpoints.Of(wanted, context.DataCenters).IsEmpty,
-        context.Random,
-        ResponderEndpoints.Of(wanted, context.DataCenters).Rank);
+    public ResponderEndpoints Endpoints { get; }
+
+    public StapleLifecycle Lifecycle { get; }
 }
