@@ -92,16 +92,13 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
             return;
         }
 
-        string limit = asked["limit"].ToString();
-        int most = DefaultLimit;
-        if (limit.Length > 0 && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most)
-            || most is < 1 or > OverviewQuery.LimitMax))
+        if (LimitOf(context.Request, DefaultLimit, OverviewQuery.LimitMax) is not { } limit)
         {
-            await TextAsync(context, StatusCodes.Status400BadRequest, $"limit is not right; expected 1 to {OverviewQuery.LimitMax}\n");
+            await NoLimitAsync(context, OverviewQuery.LimitMax);
             return;
         }
 
-        var query = new OverviewQuery(most)
+        var query = new OverviewQuery(limit)
         {
             After = after.Length > 0 ? first : null,
             Search = SearchOf(context.Request),
@@ -113,15 +110,13 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
 
     private async Task WorstAsync(HttpContext context)
     {
-        string limit = context.Request.Query["limit"].ToString();
-        int most = DefaultWorst;
-        if (limit.Length > 0 && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MostWorst))
+        if (LimitOf(context.Request, DefaultWorst, MostWorst) is not { } limit)
         {
-            await TextAsync(context, StatusCodes.Status400BadRequest, $"limit is not right; expected 1 to {MostWorst}\n");
+            await NoLimitAsync(context, MostWorst);
             return;
         }
 
-        OverviewPage page = await overview.ListAsync(new OverviewQuery(most) { WorstFirst = true }, context.RequestAborted);
+        OverviewPage page = await overview.ListAsync(new OverviewQuery(limit) { WorstFirst = true }, context.RequestAborted);
         await AnswerAsync(context, StatusCodes.Status200OK, WorstStaples.Write(page, time.GetUtcNow()), WorstStaples.ContentType);
     }
 
@@ -188,6 +183,14 @@ public sealed class AdminEndpoint(IStapleOverview overview, AdminAccess access, 
                 break;
         }
     }
+
+    /// <summary>How many are asked for; null: that is no number, or out of range.</summary>
+    private static int? LimitOf(HttpRequest request, int standard, int most) => request.Query["limit"].ToString() is not { Length: > 0 } text
+        ? standard
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit >= 1 && limit <= most ? limit : null;
+
+    private static Task NoLimitAsync(HttpContext context, int most) =>
+        TextAsync(context, StatusCodes.Status400BadRequest, $"limit is not right; expected 1 to {most}\n");
 
     private static Task NoKeyAsync(HttpContext context) => TextAsync(
         context, StatusCodes.Status400BadRequest,
