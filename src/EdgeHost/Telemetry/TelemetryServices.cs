@@ -1,6 +1,4 @@
-using System.Reflection;
 using OpenTelemetry;
-using OpenTelemetry.Resources;
 using OrleansOcsp.EdgeHost.Settings;
 
 namespace OrleansOcsp.EdgeHost.Telemetry;
@@ -36,7 +34,8 @@ internal static class TelemetryServices
         builder.Configuration.AddInMemoryCollection(standard);
         builder.Services.AddHostedService<TelemetryStart>();
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => Describe(resource, options))
+            .ConfigureResource(resource => ProcessResource.Describe(
+                resource, "ocsp-edge", options.Telemetry.Instance ?? $"{Environment.MachineName}-{PortOf(options)}", options.DataCenter))
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithTracing(traces => traces.AddSource(OcspMetrics.MeterName))
             .WithLogging(null, logs => logs.IncludeFormattedMessage = true)
@@ -45,20 +44,4 @@ internal static class TelemetryServices
 
     // Without a port of its own the process's number tells it from others on the machine.
     private static int PortOf(EdgeOptions options) => options.Listen is [{ Port: > 0 } listener, ..] ? listener.Port : Environment.ProcessId;
-
-    // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes last, and so counts.
-    private static void Describe(ResourceBuilder resource, EdgeOptions options) => resource
-        .AddService(
-            "ocsp-edge",
-            // The same after a restart: a new name each time would be a new set of time series.
-            serviceInstanceId: options.Telemetry.Instance ?? $"{Environment.MachineName}-{PortOf(options)}",
-            serviceVersion: typeof(TelemetryServices).Assembly
-                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
-        .AddAttributes(
-        [
-            new("host.name", Environment.MachineName),
-            new("process.pid", (long)Environment.ProcessId),
-            .. options.DataCenter is { } name ? [new("ocsp.data_center", name)] : Array.Empty<KeyValuePair<string, object>>(),
-        ])
-        .AddEnvironmentVariableDetector();
 }

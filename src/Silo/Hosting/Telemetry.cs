@@ -1,7 +1,6 @@
-using System.Reflection;
 using OpenTelemetry;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using OrleansOcsp.EdgeHost.Telemetry;
 using OrleansOcsp.Silo.Settings;
 
 namespace OrleansOcsp.Silo.Hosting;
@@ -29,7 +28,7 @@ internal static class Telemetry
         }
 
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => Describe(resource, settings))
+            .ConfigureResource(resource => ProcessResource.Describe(resource, "ocsp-silo", settings.Name, settings.DataCenter))
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithTracing(traces =>
             {
@@ -42,19 +41,4 @@ internal static class Telemetry
             .WithLogging(null, logs => logs.IncludeFormattedMessage = true)
             .UseOtlpExporter();
     }
-
-    // What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say comes last, and so counts.
-    private static void Describe(ResourceBuilder resource, SiloSettings settings) => resource
-        .AddService(
-            "ocsp-silo",
-            serviceInstanceId: settings.Name,
-            serviceVersion: typeof(Telemetry).Assembly
-                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
-        .AddAttributes(
-        [
-            new("host.name", Environment.MachineName),
-            new("process.pid", (long)Environment.ProcessId),
-            .. settings.DataCenter is { } name ? [new("ocsp.data_center", name)] : Array.Empty<KeyValuePair<string, object>>(),
-        ])
-        .AddEnvironmentVariableDetector();
 }
