@@ -19,8 +19,11 @@ internal static class ExplainText
         foreach (JsonElement certificate in told.GetProperty("certificates").EnumerateArray())
         {
             string trouble = Of(certificate, "trouble") is "none" or "not-newer" ? "" : $", {Of(certificate, "trouble")}";
-            text.AppendLine($"  {Of(certificate, "state")}{trouble} ({Of(certificate, "policy")}, {Of(certificate, "keyKind")} "
-                + $"{Of(certificate, "key")}, {Of(certificate, "origin")})");
+
+            // A silo knows no keys, so no kinds of them.
+            string kind = Of(certificate, "keyKind") is { Length: > 0 } known ? $"{known} " : "";
+            text.AppendLine(
+                $"  {Of(certificate, "state")}{trouble} ({Of(certificate, "policy")}, {kind}{Of(certificate, "key")}, {Of(certificate, "origin")})");
             foreach (string part in Parts.Select(part => Of(certificate, part)).Where(part => part.Length > 0))
             {
                 text.AppendLine($"    {part}");
