@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using OrleansOcsp.Certificates;
 using OrleansOcsp.Lifecycle;
 using OrleansOcsp.Verification;
@@ -6,15 +5,14 @@ using OrleansOcsp.Verification;
 namespace OrleansOcsp.EdgeHost.Feeds;
 
 /// <summary>What the feeds write: the certificates, as their files were read last, with the newest staple of each. Fed as an observer of
-/// the staple
-/// source. Thread-safe.</summary>
+/// the staple source. Each reader gets everything once, then what changed, and everything again whenever it wants. Thread-safe.</summary>
 internal sealed class FeedBoard : IStapleObserver
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<CertificateKey, Watched> _watched = [];
-    private readonly List<Channel<bool>> _listeners = [];
+    private readonly List<FeedListener> _listeners = [];
     private IReadOnlyList<FeedSubject> _subjects = [];
-    private IReadOnlyDictionary<CertificateKey, FeedSubject> _byKey = new Dictionary<CertificateKey, FeedSubject>();
+    private ILookup<CertificateKey, FeedSubject> _byKey = Enumerable.Empty<FeedSubject>().ToLookup(subject => subject.Key);
 
     /// <summary>Replaces the certificates.</summary>
     public void Show(IReadOnlyList<FeedSubject> subjects)
@@ -22,10 +20,9 @@ internal sealed class FeedBoard : IStapleObserver
         lock (_lock)
         {
             _subjects = subjects;
-            _byKey = subjects.DistinctBy(subject => subject.Key).ToDictionary(subject => subject.Key);
+            _byKey = subjects.ToLookup(subject => subject.Key);
+            _listeners.ForEach(listener => listener.AddAll());
         }
-
-        Ring();
     }
 
     /// <summary>All certificates with what there is for each.</summary>
@@ -33,12 +30,33 @@ internal sealed class FeedBoard : IStapleObserver
     {
         lock (_lock)
         {
-            return
-            [
-                .. _subjects.Select(subject => _watched.TryGetValue(subject.Key, out Watched? watched)
-                    ? new FeedItem(subject, watched.Response, watched.Kept?.FirstAttempt.IsCompleted == true)
-                    : new FeedItem(subject, null, Decided: !subject.IsApplicable)),
-            ];
+            return [.. _subjects.Select(Item)];
+        }
+    }
+
+    /// <summary>A new reader, for whom everything is news.</summary>
+    public FeedListener Listen()
+    {
+        var listener = new FeedListener();
+        lock (_lock)
+        {
+            _listeners.Add(listener);
+        }
+
+        return listener;
+    }
+
+    /// <summary>What a reader has not read yet.</summary>
+    /// <param name="listener">The reader.</param>
+    /// <param name="whole">Everything, whatever was read before.</param>
+    public FeedNews News(FeedListener listener, bool whole)
+    {
+        lock (_lock)
+        {
+            whole |= listener.All;
+            FeedNews news = new(whole, [.. (whole ? _subjects : listener.Changed.SelectMany(key => _byKey[key])).Select(Item)]);
+            listener.Clear();
+            return news;
         }
     }
 
@@ -47,20 +65,8 @@ internal sealed class FeedBoard : IStapleObserver
     {
         lock (_lock)
         {
-            return _byKey.GetValueOrDefault(key);
+            return _byKey[key].FirstOrDefault();
         }
-    }
-
-    /// <summary>Rings after every change; many changes ring once.</summary>
-    public ChannelReader<bool> Listen()
-    {
-        var bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        lock (_lock)
-        {
-            _listeners.Add(bell);
-        }
-
-        return bell.Reader;
     }
 
     IStapleObservation IStapleObserver.Begin(StapleWanted wanted)
@@ -73,18 +79,20 @@ internal sealed class FeedBoard : IStapleObserver
             }
 
             watched.Users++;
+            Tell(wanted.Certificate.Key); // without a staple of its own it is undecided now
             return new Observation(this, wanted.Certificate.Key, watched);
         }
     }
 
-    private void Ring()
+    private FeedItem Item(FeedSubject subject) => _watched.TryGetValue(subject.Key, out Watched? watched)
+        ? new FeedItem(subject, watched.Response, watched.Kept?.FirstAttempt.IsCompleted == true)
+        : new FeedItem(subject, null, Decided: !subject.IsApplicable);
+
+    private void Tell(CertificateKey changed)
     {
         lock (_lock)
         {
-            foreach (Channel<bool> listener in _listeners)
-            {
-                listener.Writer.TryWrite(true);
-            }
+            _listeners.ForEach(listener => listener.Add(changed));
         }
     }
 
@@ -109,7 +117,7 @@ internal sealed class FeedBoard : IStapleObserver
             }
 
             // A first attempt that brought nothing decides too.
-            kept.FirstAttempt.ContinueWith(_ => board.Ring(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            kept.FirstAttempt.ContinueWith(_ => board.Tell(key), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
         public void Publish(Staple staple)
@@ -119,7 +127,7 @@ internal sealed class FeedBoard : IStapleObserver
                 watched.Response = new FeedResponse(staple.Bytes, staple.Status, staple.Window.ThisUpdate, staple.Window.NextUpdate);
             }
 
-            board.Ring();
+            board.Tell(key);
         }
 
         public void Dispose()
@@ -133,6 +141,8 @@ internal sealed class FeedBoard : IStapleObserver
                         board._watched.Remove(key);
                     }
                 }
+
+                board.Tell(key);
             }
         }
     }

@@ -66,8 +66,8 @@ internal sealed class FeedExport(EdgeOptions options, CertificateShelf shelf, Fe
 
     private async Task<ExportedFeed> WriteAsync(FeedSettings feed, IReadOnlyList<FeedSubject> subjects, CancellationToken cancellation)
     {
-        FeedRound round = new FeedFolder(feed).Apply(board.Items(), time.GetUtcNow(), trustMemory: false);
-        List<string> problems = [.. round.Problems.Values];
+        FeedRound round = new FeedFolder(feed).Apply(new FeedNews(Whole: true, board.Items()), time.GetUtcNow(), look: true);
+        List<string> problems = [.. round.Failed.Select(failed => failed.Problem)];
         problems.AddRange(feed.Certificates.Where(name => subjects.All(subject => subject.Name != name))
             .Select(name => $"{feed.Key}:Certificates has '{name}', but no certificate bears that name; there are {Names(subjects)}."));
         problems.AddRange(board.Items().Where(item => item.Response is { } response && round.Withdrawn.Contains(item.Subject)

@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace OrleansOcsp.EdgeHost.Feeds;
 
 /// <summary>Drives one feed: writes when something changed, tells the server, and comes back for what failed or runs out.</summary>
@@ -8,29 +6,24 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
     /// <summary>After this the disk is looked at again, whatever is remembered: somebody may have changed files there.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>A full disk or a server that is down comes back in minutes.</summary>
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
+    /// <summary>A server that is down comes back in minutes.</summary>
+    private static readonly TimeSpan RetryPause = FeedFolder.RetryPause;
 
     private static readonly TimeSpan RuntimeDeadline = TimeSpan.FromSeconds(5);
 
-    // A round looks at every certificate: with 10,000 whose staples change all the while it may take a tenth of a core, not all of it.
-    private const int RestPerWork = 9;
-    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
-
+    private readonly FeedListener _listener = board.Listen();
     private readonly FeedFolder _folder = new(settings);
     private readonly ReloadSchedule _reload = new(settings.ReloadInterval, RetryPause);
     private readonly HaproxyRuntime? _runtime =
         settings.RuntimeSocket is { } socket ? new HaproxyRuntime(socket, RuntimeDeadline, time) : null;
     private readonly Dictionary<string, FeedResponse> _live = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FeedChange> _notLive = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
     private DateTimeOffset _lookAt;
-    private TimeSpan _rest;
-    private int _notLive;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        ChannelReader<bool> bell = board.Listen();
         while (true)
         {
             DateTimeOffset next = time.GetUtcNow() + RetryPause;
@@ -43,8 +36,7 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
                 FeedLog.RoundFailed(log, unexpected, settings.Key, settings.Format.Name);
             }
 
-            await Task.Delay(_rest, time, cancellation);
-            await Bell.WaitAsync(bell, next, time, cancellation);
+            await Bell.WaitAsync(_listener.Bell, next, time, cancellation);
         }
     }
 
@@ -53,14 +45,13 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
     public async Task<DateTimeOffset> RoundAsync(CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        bool look = now >= _lookAt;
-        long began = time.GetTimestamp();
-        FeedRound round = _folder.Apply(board.Items(), now, trustMemory: !look);
-        TimeSpan rest = time.GetElapsedTime(began) * RestPerWork;
-        _rest = rest < LongestRest ? rest : LongestRest;
+
+        // A clock that was set back is no reason to wait longer.
+        bool look = now >= _lookAt || _lookAt - now > LookInterval;
+        FeedRound round = _folder.Apply(board.News(_listener, whole: look), now, look);
         _lookAt = look ? now + LookInterval : _lookAt;
         Tell(round);
-        metrics.Wrote(settings.Format.Name, round.Changed.Count, round.Problems.Count);
+        metrics.Wrote(settings.Format.Name, round.Changed.Count, round.Failed.Count);
         if (_runtime is null)
         {
             _reload.Want(round.Changed.Count > 0);
@@ -71,7 +62,7 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
         }
 
         await ReloadAsync(cancellation);
-        DateTimeOffset next = round.Problems.Count > 0 || _notLive > 0 ? now + RetryPause : _lookAt;
+        DateTimeOffset next = _notLive.Count > 0 ? now + RetryPause : _lookAt;
         next = round.Next < next ? round.Next.Value : next;
         return settings.Reload is not null && _reload.DueAt < next ? _reload.DueAt.Value : next;
     }
@@ -79,8 +70,14 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
     /// <summary>Sets what HAProxy does not have live yet. It stops at nextUpdate by itself: what was taken away needs no word.</summary>
     private async Task SetLiveAsync(HaproxyRuntime runtime, IReadOnlyList<FeedChange> served, CancellationToken cancellation)
     {
-        List<FeedChange> missing =
-            [.. served.Where(change => !ReferenceEquals(_live.GetValueOrDefault(change.Subject.Name), change.Response))];
+        foreach (FeedChange change in served.Where(change => !ReferenceEquals(_live.GetValueOrDefault(change.Subject.Name), change.Response)))
+        {
+            _notLive[change.Subject.Name] = change;
+        }
+
+        // What failed before may have been replaced or withdrawn meanwhile.
+        List<FeedChange> missing = [.. _notLive.Values.Where(_folder.Holds)];
+        _notLive.Clear();
         IReadOnlyDictionary<string, string> problems = await runtime.SetAsync(missing, cancellation);
         foreach (FeedChange change in missing)
         {
@@ -90,16 +87,18 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
                 _live[name] = change.Response!;
                 _told.Remove("live:" + name);
             }
-            else if (_told.TryAdd("live:" + name, problem))
+            else
             {
-                FeedLog.RuntimeFailed(log, settings.Key, settings.Format.Name, name, problem);
+                _notLive[name] = change;
+                if (_told.TryAdd("live:" + name, problem))
+                {
+                    FeedLog.RuntimeFailed(log, settings.Key, settings.Format.Name, name, problem);
 
-                // Such as a certificate that HAProxy loaded before there was a file: only a reload brings it.
-                _reload.Want(true);
+                    // Such as a certificate that HAProxy loaded before there was a file: only a reload brings it.
+                    _reload.Want(true);
+                }
             }
         }
-
-        _notLive = problems.Count;
     }
 
     private async Task ReloadAsync(CancellationToken cancellation)
@@ -147,16 +146,14 @@ internal sealed class FeedPump(FeedSettings settings, FeedBoard board, TimeProvi
             FeedLog.Withdrawn(log, settings.Key, settings.Format.Name, change.Subject.Name);
         }
 
-        foreach ((string path, string problem) in round.Problems.Where(problem => _told.TryAdd("file:" + problem.Key, problem.Value)))
+        foreach (FeedProblem failed in round.Failed.Where(failed => _told.TryAdd("file:" + failed.Path, failed.Problem)))
         {
-            FeedLog.WriteFailed(log, settings.Key, settings.Format.Name, problem, RetryPause);
+            FeedLog.WriteFailed(log, settings.Key, settings.Format.Name, failed.Problem, RetryPause);
         }
 
-        foreach (string key in _told.Keys
-            .Where(key => key.StartsWith("file:", StringComparison.Ordinal) && !round.Problems.ContainsKey(key[5..])).ToList())
+        foreach (string path in round.Recovered.Where(path => _told.Remove("file:" + path)))
         {
-            _told.Remove(key);
-            FeedLog.WriteRecovered(log, settings.Key, settings.Format.Name, key[5..]);
+            FeedLog.WriteRecovered(log, settings.Key, settings.Format.Name, path);
         }
     }
 }

@@ -1,9 +1,8 @@
-using System.Threading.Channels;
 using OrleansOcsp.EdgeHost.Feeds;
 
 namespace OrleansOcsp.EdgeHost.Hooks;
 
-/// <summary>Looks at the certificates whenever one changes or runs out, and has the programs told.</summary>
+/// <summary>Looks at certificates when they change or run out, and at all now and then, and has the programs told.</summary>
 internal sealed class HookWatch(IReadOnlyList<HookSettings> hooks, FeedBoard board, TimeProvider time, HookMetrics metrics, ILogger log)
 {
     // Nothing happens unseen for longer, should a clock be set.
@@ -18,15 +17,18 @@ internal sealed class HookWatch(IReadOnlyList<HookSettings> hooks, FeedBoard boa
 
     private async Task LookAsync(List<HookQueue> queues, CancellationToken cancellation)
     {
-        ChannelReader<bool> bell = board.Listen();
+        FeedListener listener = board.Listen();
         HookState state = new();
+        DateTimeOffset lookAt = DateTimeOffset.MinValue;
         while (true)
         {
             DateTimeOffset now = time.GetUtcNow();
+            bool look = now >= lookAt || lookAt - now > LongestPause;
+            lookAt = look ? now + LongestPause : lookAt;
             DateTimeOffset? next = null;
             try
             {
-                foreach (HookEvent happened in state.Look(board.Items(), now, out next))
+                foreach (HookEvent happened in state.Look(board.News(listener, whole: look), now, out next))
                 {
                     queues.ForEach(queue => queue.Add(happened));
                 }
@@ -37,7 +39,7 @@ internal sealed class HookWatch(IReadOnlyList<HookSettings> hooks, FeedBoard boa
                 HookLog.LookFailed(log, unexpected);
             }
 
-            await Bell.WaitAsync(bell, next < now + LongestPause ? next.Value : now + LongestPause, time, cancellation);
+            await Bell.WaitAsync(listener.Bell, next < lookAt ? next.Value : lookAt, time, cancellation);
         }
     }
 }

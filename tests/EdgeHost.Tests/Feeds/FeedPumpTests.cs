@@ -15,9 +15,11 @@ public sealed class FeedPumpTests : IDisposable
         FeedPump pump = _rig.Pump(directory);
         _rig.Publish();
         Assert.Equal(TimeSpan.FromSeconds(15), await _rig.RoundAsync(pump));
+        _rig.Time.Advance(TimeSpan.FromSeconds(15));
         Assert.Equal(TimeSpan.FromSeconds(15), await _rig.RoundAsync(pump));
         Assert.Equal(1, _rig.Log.Count("a.ors could not be written"));
         Directory.CreateDirectory(directory);
+        _rig.Time.Advance(TimeSpan.FromSeconds(15));
         await _rig.RoundAsync(pump);
         Assert.Equal(1, _rig.Log.Count("is all right again"));
         Assert.True(File.Exists(Path.Combine(directory, "a.ors")));

@@ -39,7 +39,7 @@ public sealed class HookStateTests
     public void A_staple_that_runs_out_makes_stale_and_its_successor_recovered()
     {
         Assert.Empty(Look(Noon, Item("a", CertStatus.Good)));
-        _state.Look([Item("a", CertStatus.Good)], Noon, out DateTimeOffset? next);
+        _state.Look(new FeedNews(Whole: true, [Item("a", CertStatus.Good)]), Noon, out DateTimeOffset? next);
         Assert.Equal(Noon.AddHours(1), next);
         Assert.Empty(Look(Noon.AddHours(1).AddTicks(-1), Item("a", CertStatus.Good)));
         Assert.Equal(["stale a"], Look(Noon.AddHours(1), Item("a", CertStatus.Good)));
@@ -56,7 +56,7 @@ public sealed class HookStateTests
     }
 
     private string[] Look(DateTimeOffset now, params FeedItem[] items) =>
-        [.. _state.Look(items, now, out _).Select(happened => $"{happened.Word} {happened.Subject.Name}")];
+        [.. _state.Look(new FeedNews(Whole: true, items), now, out _).Select(happened => $"{happened.Word} {happened.Subject.Name}")];
 
     private static FeedItem Item(string name, CertStatus? status, bool decided = true, DateTimeOffset? end = null, int serial = 1)
     {
