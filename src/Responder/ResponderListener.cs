@@ -1,10 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -47,7 +44,10 @@ public sealed class ResponderListener : IAsyncDisposable
         CancellationToken cancellation,
         Func<EndPoint, Socket>? bound = null)
     {
-        var options = new SocketTransportOptions();
+
+        // "Unsafe" for applications that block or compute in their handlers; here bytes are looked up and sent, and who asks without end gives
+        // way (Conversation). On the thread pool a request would wait behind the keepers' signatures and files.
+        var options = new SocketTransportOptions { UnsafePreferInlineScheduling = true };
         options.CreateBoundListenSocket = bound ?? options.CreateBoundListenSocket;
         return StartAsync(endPoints, endpoint, new SocketTransportFactory(Options.Create(options), logs), logs, cancellation);
     }
@@ -70,7 +70,7 @@ public sealed class ResponderListener : IAsyncDisposable
         var server = new KestrelServer(Options.Create(options), transport, logs);
         try
         {
-            await server.StartAsync(new Application(endpoint.InvokeAsync), cancellation);
+            await server.StartAsync(new ResponderApplication(endpoint.InvokeAsync), cancellation);
         }
         catch
         {
@@ -107,25 +107,5 @@ public sealed class ResponderListener : IAsyncDisposable
         // An answer fits the socket's buffers: only a client that asks and asks and reads nothing ever makes us wait. Kestrel grants each answer
         // 5 s at least and adds up the time of those in the buffers, which at a low rate would be minutes.
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
-    }
-
-    private sealed class Application(RequestDelegate answer) : IHttpApplication<DefaultHttpContext>
-    {
-        public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
-        {
-            // Kestrel keeps one context a connection for those who ask: a request on a kept connection then makes no object.
-            if (contextFeatures is IHostContextContainer<DefaultHttpContext> container)
-            {
-                DefaultHttpContext context = container.HostContext ??= new DefaultHttpContext();
-                context.Initialize(contextFeatures);
-                return context;
-            }
-
-            return new DefaultHttpContext(contextFeatures);
-        }
-
-        public Task ProcessRequestAsync(DefaultHttpContext context) => answer(context);
-
-        public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
     }
 }
