@@ -23,7 +23,7 @@ internal sealed class Scene : IAsyncDisposable
 
     private Scene(CertificateAuthority authority, OcspResponder responder) => (_authority, _responder) = (authority, responder);
 
-    public static async Task<Scene> SetUpAsync(int certificates, TimeSpan window)
+    public static async Task<Scene> SetUpAsync(int certificates, TimeSpan window, string? silo)
     {
         CertificateAuthority authority = CertificateAuthority.CreateRoot();
         OcspResponder responder = await OcspResponder.StartAsync(authority);
@@ -34,7 +34,7 @@ internal sealed class Scene : IAsyncDisposable
         for (int i = 1; i <= 2; i++)
         {
             string[] settings = ["--Issuers:Trusted:0", scene._folder["issuer.pem"], "--Cluster:Silos", "2"];
-            scene._silos.Add(new SiloProcess($"silo{i}", database, settings));
+            scene._silos.Add(new SiloProcess($"silo{i}", database, settings, program: silo));
         }
 
         var key = KeyPair.Create();

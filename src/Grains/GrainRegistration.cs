@@ -5,7 +5,6 @@ using OrleansOcsp.Fetching;
 using OrleansOcsp.Grains.Catalogue;
 using OrleansOcsp.Grains.Certificates;
 using OrleansOcsp.Lifecycle;
-using OrleansOcsp.Storage;
 using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Grains;
@@ -40,8 +39,6 @@ internal static class GrainRegistration
                 new GatedFetcher(new OcspHttpFetcher(keepers.Fetching, time), responders, metrics, time), rules, time),
             Responders = responders,
             Verifier = new StapleVerifier(keepers.Verification),
-            // Each grain puts its own row here.
-            Store = new MemoryStapleStore(),
             Time = time,
             Logger = logger,
             Metrics = metrics,

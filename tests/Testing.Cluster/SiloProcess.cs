@@ -18,12 +18,14 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <param name="settings">More of the command line.</param>
     /// <param name="island">Null: on loopback.</param>
     /// <param name="environment">More of the environment.</param>
+    /// <param name="program">Null: the one that was built with the tests.</param>
     public SiloProcess(
         string name,
         string database,
         IEnumerable<string> settings,
         NetworkIsland? island = null,
-        IReadOnlyDictionary<string, string?>? environment = null)
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? program = null)
     {
         _environment = environment;
         Name = name;
@@ -35,7 +37,7 @@ public sealed class SiloProcess : IAsyncDisposable
         Admin.DefaultRequestHeaders.Add("Authorization", $"Bearer {Token}");
         _command =
         [
-            .. island?.Enter ?? [], Repository.Program("Silo", "ocsp-silo"), "run",
+            .. island?.Enter ?? [], program ?? Repository.Program("Silo", "ocsp-silo"), "run",
             "--Silo:Name", name, "--Silo:Address", Address.ToString(), "--Silo:Port", Text(SiloPort), "--Silo:GatewayPort",
             Text(gatewayPort), "--Admin:Listen", $"{Address}:{adminPort}", "--Admin:Token", Token,
             "--Database:ConnectionString", database, "--Schema:ApplyAtStart", "true", .. settings,

@@ -19,34 +19,32 @@ namespace OrleansOcsp.Grains.Certificates;
 /// </summary>
 /// <remarks>Longer than 250 lines because everything here is one grain's turns, which share its fields.</remarks>
 [Reentrant, GrainType("ocsp-certificate")]
-internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateKeeping, IDisposable
+internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateKeeping, IKeeperOwner, IDisposable
 {
     private readonly GrainSurroundings _around;
     private readonly GrainStapleStore _store;
     private readonly CertificatePicture _picture;
     private readonly Watchers _watchers = new();
     private readonly SemaphoreSlim _keeperTurn = new(1);
-    private readonly CancellationTokenSource _stop = new();
     private readonly string _key;
     private TaskScheduler _scheduler = TaskScheduler.Default;
     private IGrainTimer? _timer;
     private Task? _adoption;
-    private IssuedCertificate? _certificate;
     private StapleKeeper? _keeper;
+    private CancellationTokenSource? _attempt;
     private bool _hasResponders;
-    private DateTimeOffset _lastWatched;
+    private bool _stopped;
     private MemberReport? _reported;
-    private int _conflicts;
 
-    public CertificateGrain(
-        IGrainContext context, [FromKeyedServices(GrainStorageName.Name)] IGrainStorage storage, GrainSurroundings around)
+    public CertificateGrain([FromKeyedServices(GrainStorageName.Name)] IGrainStorage storage, GrainSurroundings around)
     {
         _around = around;
-        _key = context.GrainId.Key.ToString()!;
-        _picture = new CertificatePicture(_key, around.Silo.Name, context.ActivationId.ToString());
-        _store = new GrainStapleStore(storage, context.GrainId, Complete, OnSaved);
-        _lastWatched = Now;
+        _key = this.GetPrimaryKeyString();
+        _picture = new CertificatePicture(_key, around.Silo.Name, GrainContext.ActivationId);
+        _store = new GrainStapleStore(storage, GrainContext.GrainId) { LastWatched = Now };
     }
+
+    IStapleStore IKeeperOwner.Store => _store;
 
     private DateTimeOffset Now => _around.Time.GetUtcNow();
 
@@ -59,15 +57,12 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         // A question under way is given up; what it would have brought the next activation asks for. What was decided has been saved.
-        await _stop.CancelAsync();
+        _stopped = true;
+        await (_attempt?.CancelAsync() ?? Task.CompletedTask);
         _keeper?.Retire();
     }
 
-    public void Dispose()
-    {
-        _keeperTurn.Dispose();
-        _stop.Dispose();
-    }
+    public void Dispose() => _keeperTurn.Dispose();
 
     public async Task<WatchReply> Watch(WatchRequest request)
     {
@@ -85,10 +80,11 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
 
         if (_adoption is { IsCompleted: false } loading)
         {
-            await Task.WhenAny(loading, Task.Delay(GrainTimes.LoadPatience, _around.Time, _stop.Token));
+            await loading.WaitAsync(GrainTimes.LoadPatience, _around.Time)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        _lastWatched = Now;
+        _store.LastWatched = Now;
         WatchReply reply = Reply(WatchOutcome.Watched);
         if (request.Observer is { } observer)
         {
@@ -106,14 +102,14 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
             return new OfferReply { Outcome = OfferOutcome.Refused, Problem = refusal };
         }
 
-        if (!await _keeperTurn.WaitAsync(GrainTimes.OfferPatience, _stop.Token))
+        if (!await _keeperTurn.WaitAsync(GrainTimes.OfferPatience))
         {
             return new OfferReply { Outcome = OfferOutcome.Refused, Problem = "the grain is asking a responder at this moment." };
         }
 
         try
         {
-            StapleVerdict verdict = await _keeper!.OfferAsync(request.Response, _stop.Token);
+            StapleVerdict verdict = await _keeper!.OfferAsync(request.Response, CancellationToken.None);
             return verdict switch
             {
                 StapleVerdict.Accepted(var staple) when staple == _keeper.Current => new OfferReply { Outcome = OfferOutcome.Taken },
@@ -138,7 +134,7 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
     {
         await WakeAsync();
         return _keeper is not { } keeper ? null
-            : _picture.Hold(_certificate!, keeper.Snapshot(), _watchers.Count(Now), _lastWatched);
+            : _picture.Hold(_store.Registered!, keeper.Snapshot(), _watchers.Count(Now), _store.LastWatched);
     }
 
     public async Task<bool> Refresh()
@@ -149,7 +145,7 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
             return false;
         }
 
-        await AttemptAsync(AttemptReasons.Demanded, _stop.Token);
+        await AttemptAsync(AttemptReasons.Demanded, CancellationToken.None);
         return true;
     }
 
@@ -167,7 +163,7 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
 
     private WatchReply Reply(WatchOutcome outcome) => _picture.Reply(outcome, _keeper?.Snapshot(), Usable, Now);
 
-    private MemberReport Report() => _picture.Report(_certificate, _keeper?.Snapshot(), Usable, Now);
+    private MemberReport Report() => _picture.Report(_store.Registered, _keeper?.Snapshot(), Usable, Now);
 
     private Staple? Usable => _keeper?.Current is { } staple && Now < staple.Window.NextUpdate ? staple : null;
 
@@ -195,9 +191,9 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
     {
         try
         {
-            return await BucketGrain.HasRoom(_key).WaitAsync(GrainTimes.BucketDeadline, _around.Time, _stop.Token);
+            return await BucketGrain.HasRoom(_key).WaitAsync(GrainTimes.BucketDeadline, _around.Time);
         }
-        catch (Exception) when (!_stop.IsCancellationRequested)
+        catch (Exception)
         {
             return true;
         }
@@ -211,7 +207,7 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
             switch (IssuedCertificate.Create(row.State!.Leaf, row.State.Issuer))
             {
                 case IssuedCertificateResult.Created(var certificate) when certificate.Key.ToString() == _key:
-                    _lastWatched = row.State.LastWatched ?? Now;
+                    _store.LastWatched = row.State.LastWatched ?? Now;
                     Adopt(certificate, row);
                     break;
                 case var result:
@@ -234,10 +230,10 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
             return;
         }
 
-        _certificate = certificate;
+        _store.Registered = certificate;
         _store.Prime(row);
         StapleWanted wanted = new(certificate);
-        _keeper = new StapleKeeper(wanted, _around.ContextFor(_store), Publish, OnRecovered);
+        _keeper = new StapleKeeper(wanted, _around.Keepers, this);
         _hasResponders = !ResponderEndpoints.Of(wanted).IsEmpty;
         if (_hasResponders)
         {
@@ -247,10 +243,10 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
 
     private async Task LoadAsync(StapleKeeper keeper)
     {
-        await _keeperTurn.WaitAsync(_stop.Token);
+        await _keeperTurn.WaitAsync();
         try
         {
-            await keeper.LoadAsync(_stop.Token);
+            await keeper.LoadAsync(CancellationToken.None);
         }
         finally
         {
@@ -259,6 +255,11 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
 
         // The task that runs this goes with it.
         _adoption = Task.CompletedTask;
+        if (_stopped)
+        {
+            return;
+        }
+
         _timer = this.RegisterGrainTimer(
             cancellation => AttemptAsync(AttemptReasons.Due, cancellation),
             new GrainTimerCreationOptions(WaitFor(keeper.NextWake), Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
@@ -269,18 +270,21 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
         await _keeperTurn.WaitAsync(cancellation);
         try
         {
-            if (_keeper is { } keeper)
+            if (_keeper is { } keeper && !_stopped)
             {
-                using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stop.Token);
-                await keeper.AttemptAsync(reasons, either.Token);
+                using (_attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+                {
+                    await keeper.AttemptAsync(reasons, _attempt.Token);
+                }
             }
         }
-        catch (Exception problem) when (!cancellation.IsCancellationRequested && !_stop.IsCancellationRequested)
+        catch (Exception problem) when (!cancellation.IsCancellationRequested && !_stopped)
         {
             Log.AttemptStumbled(_around.Logger, _key, problem);
         }
         finally
         {
+            _attempt = null;
             _keeperTurn.Release();
         }
 
@@ -290,14 +294,14 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
     // After every step of the keeper: tell the bucket, retire, or wait for the next.
     private async Task SettleAsync()
     {
-        if (_keeper is not { } keeper || _stop.IsCancellationRequested)
+        if (_keeper is not { } keeper || _stopped)
         {
             return;
         }
 
-        if (Now - _lastWatched > GrainTimes.RetireAfter || Now > _certificate!.NotAfter)
+        if (Now - _store.LastWatched > GrainTimes.RetireAfter || Now > _store.Registered!.NotAfter)
         {
-            Log.Retired(_around.Logger, _key, _lastWatched, _certificate!.NotAfter);
+            Log.Retired(_around.Logger, _key, _store.LastWatched, _store.Registered!.NotAfter);
             await Remove();
             return;
         }
@@ -309,9 +313,9 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
             await TellBucketAsync(report);
         }
 
-        if (_conflicts > 1)
+        if (_store.ConflictsInRow > 1)
         {
-            // Another activation of this grain is at work and writes too. One of us is enough, and it is the other.
+            // One activation of this grain is enough, and it is the other.
             Log.GivesWay(_around.Logger, _key);
             DeactivateOnIdle();
         }
@@ -321,10 +325,10 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
     {
         try
         {
-            await BucketGrain.Report(report).WaitAsync(GrainTimes.BucketDeadline, _around.Time, _stop.Token);
+            await BucketGrain.Report(report).WaitAsync(GrainTimes.BucketDeadline, _around.Time);
             _reported = report;
         }
-        catch (Exception) when (!_stop.IsCancellationRequested)
+        catch (Exception)
         {
             // It is told with the next step; meanwhile it finds this member overdue and asks.
         }
@@ -336,7 +340,7 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < GrainTimes.LongestSleep ? wait : GrainTimes.LongestSleep;
     }
 
-    private void Publish(Staple staple) => _watchers.Tell(
+    void IKeeperOwner.Publish(Staple staple) => _watchers.Tell(
         new StapleNews
         {
             Certificate = _key,
@@ -346,19 +350,8 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
         },
         Now);
 
-    // From any thread.
-    private void OnRecovered() =>
-        _ = Task.Factory.StartNew(
-            () => AttemptAsync(AttemptReasons.Recovered, _stop.Token), _stop.Token, TaskCreationOptions.None, _scheduler);
-
-    private void OnSaved(StoreSave saved) => _conflicts = saved is StoreSave.Conflict ? _conflicts + 1 : 0;
-
-    private CertificateState Complete(CertificateState state) => state with
-    {
-        Leaf = _certificate!.LeafDer.ToArray(),
-        Issuer = _certificate.IssuerDer.ToArray(),
-        LastWatched = _lastWatched,
-    };
+    void IKeeperOwner.Recovered() => _ = Task.Factory.StartNew(
+        () => AttemptAsync(AttemptReasons.Recovered, CancellationToken.None), CancellationToken.None, TaskCreationOptions.None, _scheduler);
 
     private ICatalogueBucketKeeping BucketGrain => GrainFactory.GetGrain<ICatalogueBucketKeeping>(CatalogueBuckets.Of(_key));
 }

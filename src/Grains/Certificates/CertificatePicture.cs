@@ -9,7 +9,7 @@ using OrleansOcsp.Verification;
 namespace OrleansOcsp.Grains.Certificates;
 
 /// <summary>How a certificate stands, in the words of those who ask: an edge, its bucket, an operator.</summary>
-internal sealed class CertificatePicture(string key, string silo, string activation)
+internal sealed class CertificatePicture(string key, string silo, ActivationId activation)
 {
     private Staple? _hashed;
     private byte[] _hash = [];
@@ -25,7 +25,7 @@ internal sealed class CertificatePicture(string key, string silo, string activat
         Attempted = kept?.LastOutcome is not null || usable is not null,
         ConsecutiveFailures = kept?.ConsecutiveFailures ?? 0,
         Silo = silo,
-        Activation = activation,
+        Activation = activation.ToString(),
         Notes = kept is not null && NotesWriting.AreWorthAWord(kept) ? NotesWriting.Of(kept) : null,
     };
 
@@ -62,7 +62,7 @@ internal sealed class CertificatePicture(string key, string silo, string activat
         Watchers = watchers,
         LastWatched = lastWatched,
         Silo = silo,
-        Activation = activation,
+        Activation = activation.ToString(),
     };
 
     private static TimeSpan CheckBack(DateTimeOffset? nextAttempt, DateTimeOffset now)

@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
 using OrleansOcsp.Lifecycle;
-using OrleansOcsp.Storage;
 
 namespace OrleansOcsp.Grains.Certificates;
 
 /// <summary>What all certificates' grains of a silo share.</summary>
-/// <param name="Keepers">What their keepers share; the store is each grain's own.</param>
+/// <param name="Keepers">What their keepers share.</param>
 /// <param name="Registration">Which certificates may come under care.</param>
 /// <param name="Observers">The edges.</param>
 /// <param name="Silo">This silo.</param>
@@ -17,8 +16,4 @@ internal sealed record GrainSurroundings(
     ObserverPool Observers,
     ILocalSiloDetails Silo,
     TimeProvider Time,
-    ILogger<CertificateGrain> Logger)
-{
-    /// <summary>The keeper's context with a grain's own store.</summary>
-    public KeeperContext ContextFor(IStapleStore store) => Keepers with { Store = store };
-}
+    ILogger<CertificateGrain> Logger);

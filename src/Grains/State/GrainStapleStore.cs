@@ -10,12 +10,18 @@ namespace OrleansOcsp.Grains.State;
 /// </summary>
 /// <param name="storage">The provider.</param>
 /// <param name="grain">The grain.</param>
-/// <param name="complete">Adds to what the keeper knows what the grain knows: the registration.</param>
-/// <param name="saved">Told after each save, well or not.</param>
-internal sealed class GrainStapleStore(
-    IGrainStorage storage, GrainId grain, Func<CertificateState, CertificateState> complete, Action<StoreSave> saved) : IStapleStore
+internal sealed class GrainStapleStore(IGrainStorage storage, GrainId grain) : IStapleStore
 {
     private GrainState<CertificateState>? _primed;
+
+    /// <summary>The registration, saved with each response. Set before the first save.</summary>
+    public IssuedCertificate? Registered { get; set; }
+
+    /// <summary>When an edge last asked, saved with each response.</summary>
+    public DateTimeOffset LastWatched { get; set; }
+
+    /// <summary>Saves in a row that found another's version: more than one, and another activation is at work and writes too.</summary>
+    public int ConflictsInRow { get; private set; }
 
     /// <summary>Reads the row as it is.</summary>
     /// <exception cref="Exception">The storage cannot be reached: whatever its provider throws.</exception>
@@ -47,7 +53,7 @@ internal sealed class GrainStapleStore(
         CertificateKey key, StapleRecord record, StoreVersion expected, CancellationToken cancellation)
     {
         StoreSave result = await WriteAsync(record, expected);
-        saved(result);
+        ConflictsInRow = result is StoreSave.Conflict ? ConflictsInRow + 1 : 0;
         return result;
     }
 
@@ -62,7 +68,7 @@ internal sealed class GrainStapleStore(
 
     private async Task<StoreSave> WriteAsync(StapleRecord record, StoreVersion expected)
     {
-        GrainState<CertificateState> row = new(complete(ToState(record)), expected.Tag) { RecordExists = expected.Tag is not null };
+        GrainState<CertificateState> row = new(ToState(record), expected.Tag) { RecordExists = expected.Tag is not null };
         try
         {
             await storage.WriteStateAsync(GrainStorageName.Certificate, grain, row);
@@ -89,8 +95,10 @@ internal sealed class GrainStapleStore(
         NextAttempt = state.NextAttempt,
     };
 
-    private static CertificateState ToState(StapleRecord record) => new()
+    private CertificateState ToState(StapleRecord record) => new()
     {
+        Leaf = Registered!.LeafDer.ToArray(),
+        Issuer = Registered.IssuerDer.ToArray(),
         Response = record.Response?.ToArray(),
         FirstSeen = record.FirstSeen,
         Answered = record.Answered,
@@ -98,5 +106,6 @@ internal sealed class GrainStapleStore(
         Failures = record.Failures,
         LastAttempt = record.LastAttempt,
         NextAttempt = record.NextAttempt,
+        LastWatched = LastWatched,
     };
 }

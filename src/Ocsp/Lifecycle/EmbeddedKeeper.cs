@@ -1,9 +1,10 @@
+using OrleansOcsp.Storage;
 using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Lifecycle;
 
 /// <summary>Drives one <see cref="StapleKeeper"/> in this process: one thing at a time, woken by the queue, by a responder, or by people.</summary>
-internal sealed class EmbeddedKeeper : IAsyncDisposable
+internal sealed class EmbeddedKeeper : IKeeperOwner, IAsyncDisposable
 {
     // After a fault of our own, neither spinning nor silence.
     private static readonly TimeSpan AfterBug = TimeSpan.FromMinutes(5);
@@ -25,17 +26,20 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
     private CancellationTokenSource? _end;
 
     /// <summary>Starts: reads the store, then asks if that is due.</summary>
-    public EmbeddedKeeper(StapleWanted wanted, KeeperContext context, WakeQueue<EmbeddedKeeper> queue)
+    public EmbeddedKeeper(StapleWanted wanted, KeeperContext context, IStapleStore store, WakeQueue<EmbeddedKeeper> queue)
     {
+        Store = store;
         _wanted = wanted;
         _context = context;
         _queue = queue;
-        _keeper = new StapleKeeper(wanted, context, Publish, () => Trigger(AttemptReasons.Recovered));
+        _keeper = new StapleKeeper(wanted, context, this);
         lock (_lock)
         {
             Begin(RunFirstAsync);
         }
     }
+
+    public IStapleStore Store { get; }
 
     public Staple? Current => _keeper.Current;
 
@@ -211,7 +215,9 @@ internal sealed class EmbeddedKeeper : IAsyncDisposable
         }
     }
 
-    private void Publish(Staple staple)
+    void IKeeperOwner.Recovered() => Trigger(AttemptReasons.Recovered);
+
+    void IKeeperOwner.Publish(Staple staple)
     {
         KeptStaple[] holders;
         lock (_lock)

@@ -15,6 +15,7 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<CertificateKey, EmbeddedKeeper> _keepers = [];
     private readonly KeeperContext _context;
+    private readonly IStapleStore _store;
     private readonly WakeQueue<EmbeddedKeeper> _queue;
     private readonly OcspHttpFetcher? _http;
     private readonly IDisposable _numbers;
@@ -47,12 +48,12 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
         }
 
         var responders = new Responders(new ResponderLimits(options.Fetching.MaxConcurrentPerResponder), time, logger);
+        _store = store;
         _context = new KeeperContext
         {
             Fetcher = new GatedFetcher(fetcher, responders, metrics, time),
             Responders = responders,
             Verifier = new StapleVerifier(options.Verification),
-            Store = store,
             Time = time,
             Logger = logger,
             Metrics = metrics,
@@ -101,7 +102,7 @@ public sealed class EmbeddedKeepers : IStapleSource, IAsyncDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_keepers.TryGetValue(wanted.Certificate.Key, out keeper))
             {
-                keeper = new EmbeddedKeeper(wanted, _context, _queue);
+                keeper = new EmbeddedKeeper(wanted, _context, _store, _queue);
                 _keepers.Add(wanted.Certificate.Key, keeper);
             }
 

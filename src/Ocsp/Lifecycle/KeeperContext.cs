@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using OrleansOcsp.Fetching;
-using OrleansOcsp.Storage;
 using OrleansOcsp.Verification;
 
 namespace OrleansOcsp.Lifecycle;
@@ -14,8 +13,6 @@ internal sealed record KeeperContext
     public required Responders Responders { get; init; }
 
     public required StapleVerifier Verifier { get; init; }
-
-    public required IStapleStore Store { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -31,8 +31,7 @@ internal enum AttemptReasons
 internal sealed class StapleKeeper : IRecoveryWaiter
 {
     private readonly KeeperContext _context;
-    private readonly Action<Staple> _publish;
-    private readonly Action _recovered;
+    private readonly IKeeperOwner _owner;
     private readonly StoredStaple _stored;
     private volatile KeeperTarget _target;
     private volatile LifecycleState _state;
@@ -43,14 +42,12 @@ internal sealed class StapleKeeper : IRecoveryWaiter
     /// <summary>Makes one that knows nothing yet: <see cref="LoadAsync"/> comes first.</summary>
     /// <param name="wanted">The certificate.</param>
     /// <param name="context">What all keepers share.</param>
-    /// <param name="publish">Takes each newer staple, within a call of the owner.</param>
-    /// <param name="recovered">Called from any thread when an attempt is worth making before <see cref="NextWake"/>.</param>
-    public StapleKeeper(StapleWanted wanted, KeeperContext context, Action<Staple> publish, Action recovered)
+    /// <param name="owner">Whom it works for.</param>
+    public StapleKeeper(StapleWanted wanted, KeeperContext context, IKeeperOwner owner)
     {
         _context = context;
-        _publish = publish;
-        _recovered = recovered;
-        _stored = new StoredStaple(wanted.Certificate.Key, context);
+        _owner = owner;
+        _stored = new StoredStaple(wanted.Certificate.Key, owner.Store, context);
         _target = new KeeperTarget(wanted, context);
         _state = StapleLifecycle.Begin(context.Time.GetUtcNow());
     }
@@ -74,7 +71,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
 
     TimeSpan IRecoveryWaiter.Patience => _target.Lifecycle.Patience(_state, _context.Time.GetUtcNow());
 
-    void IRecoveryWaiter.Recovered() => _recovered();
+    void IRecoveryWaiter.Recovered() => _owner.Recovered();
 
     /// <summary>What the operator says of the responders has changed. Takes effect with the next attempt. From any thread.</summary>
     public void Change(StapleWanted wanted)
@@ -243,7 +240,7 @@ internal sealed class StapleKeeper : IRecoveryWaiter
         {
             using System.Diagnostics.Activity? span = OcspSpans.Publish();
             _unpublished = false;
-            _publish(staple);
+            _owner.Publish(staple);
         }
     }
 }

@@ -5,7 +5,7 @@ using OrleansOcsp.Verification;
 namespace OrleansOcsp.Lifecycle;
 
 /// <summary>One certificate's place in the store: what comes from there is verified like an answer from the network. One call at a time.</summary>
-internal sealed class StoredStaple(CertificateKey key, KeeperContext context)
+internal sealed class StoredStaple(CertificateKey key, IStapleStore store, KeeperContext context)
 {
     // A store that takes longer is left to itself; the staple is published meanwhile.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ internal sealed class StoredStaple(CertificateKey key, KeeperContext context)
     /// <summary>Reads and verifies. A response whose window has ended is kept for its order only: nothing older is to come after it.</summary>
     public async Task<LifecycleEvent.Loaded> LoadAsync(IssuedCertificate certificate, CancellationToken cancellation)
     {
-        switch (await context.Store.LoadAsync(key, cancellation).AsTask().WaitAsync(cancellation))
+        switch (await store.LoadAsync(key, cancellation).AsTask().WaitAsync(cancellation))
         {
             case StoreLoad.Found found:
                 _version = found.Version;
@@ -85,7 +85,7 @@ internal sealed class StoredStaple(CertificateKey key, KeeperContext context)
 
     private async Task<StoreSave> WriteAsync(StapleRecord record, CancellationToken cancellation)
     {
-        StoreSave saved = await context.Store.SaveAsync(key, record, _version, cancellation);
+        StoreSave saved = await store.SaveAsync(key, record, _version, cancellation);
         if (saved is StoreSave.Saved { Version: var version })
         {
             _version = version;

@@ -1,3 +1,5 @@
+using OrleansOcsp.Certificates;
+
 namespace OrleansOcsp.Protocol;
 
 /// <summary>AlgorithmIdentifier (RFC 5280 section 4.1.1.2) over the original bytes.</summary>
@@ -6,6 +8,8 @@ namespace OrleansOcsp.Protocol;
 /// <param name="Der">The whole of it.</param>
 internal readonly record struct AlgorithmIdentifier(string Oid, ReadOnlyMemory<byte> Parameters, ReadOnlyMemory<byte> Der)
 {
+    private static readonly SharedValues<string> Oids = new();
+
     /// <summary>The parameters are absent or NULL: both are in use for hashes and signatures (RFC 4055 section 2.1).</summary>
     public bool HasNoParameters => Parameters.IsEmpty || Parameters.Span is [DerTag.Null, 0];
 
@@ -19,6 +23,7 @@ internal readonly record struct AlgorithmIdentifier(string Oid, ReadOnlyMemory<b
         var element = new DerCursor(cursor.Parse, der, offset);
         DerCursor fields = element.Open(DerTag.Sequence, what);
         string oid = fields.Oid(what);
+        oid = Oids.Share(oid, oid);
         ReadOnlyMemory<byte> parameters = fields.AtEnd ? default : fields.Walked(what);
         fields.Close(what);
         return new AlgorithmIdentifier(oid, parameters, der);

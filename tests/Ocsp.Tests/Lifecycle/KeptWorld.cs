@@ -80,7 +80,6 @@ internal sealed class KeptWorld : IDisposable
             Fetcher = new GatedFetcher(Fetcher, responders, new OcspMetrics(null), Time),
             Responders = responders,
             Verifier = new StapleVerifier(VerificationPolicy.Default),
-            Store = Store,
             Time = Time,
             Logger = Logger,
             Metrics = new OcspMetrics(null),

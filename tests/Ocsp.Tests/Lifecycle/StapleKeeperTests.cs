@@ -10,7 +10,7 @@ using CertStatus = OrleansOcsp.Protocol.CertStatus;
 namespace OrleansOcsp.Ocsp.Tests.Lifecycle;
 
 /// <summary>The life of one certificate, driven as an owner drives it: real answers, a fake clock, responders from a script.</summary>
-public sealed class StapleKeeperTests : IDisposable
+public sealed class StapleKeeperTests : IKeeperOwner, IDisposable
 {
     private const string Url = "http://ocsp.example/";
 
@@ -19,7 +19,15 @@ public sealed class StapleKeeperTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    IStapleStore IKeeperOwner.Store => _world.Store;
+
     public void Dispose() => _world.Dispose();
+
+    void IKeeperOwner.Publish(Staple staple) => _published.Add(staple);
+
+    void IKeeperOwner.Recovered()
+    {
+    }
 
     [Fact]
     public async Task A_staple_is_fetched_published_saved_and_refreshed_at_half_its_window()
@@ -368,7 +376,7 @@ public sealed class StapleKeeperTests : IDisposable
 
     private async Task<StapleKeeper> LoadAsync(IssuedCertificate certificate)
     {
-        var keeper = new StapleKeeper(new StapleWanted(certificate), _world.Context(), _published.Add, () => { });
+        var keeper = new StapleKeeper(new StapleWanted(certificate), _world.Context(), this);
         await keeper.LoadAsync(Cancel);
         return keeper;
     }
