@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
 using OrleansOcsp.EndToEnd.Tests.Fixtures;
 using OrleansOcsp.Testing;
+using OrleansOcsp.Testing.Handshakes;
 
 namespace OrleansOcsp.EndToEnd.Tests.Systemd;
 
@@ -43,6 +46,30 @@ public sealed class SystemdTests
     }
 
     [Fact]
+    public async Task Restarts_refuse_and_reset_nobody_while_the_socket_stays_open()
+    {
+        const int Restarts = 3;
+        await using var lab = new Lab();
+        lab.Add("localhost", await lab.StartResponderAsync(TimeSpan.FromHours(1)), mustStaple: true);
+        using var socket = new HeldSocket();
+        using var stop = new CancellationTokenSource();
+        Task<IReadOnlyList<string>>? clients = null;
+        for (int start = 0; start <= Restarts; start++)
+        {
+            await using RunningProgram edge = socket.Start(EdgeProcess.Program, Command(lab, $"{socket.EndPoint}"));
+            await edge.WaitForOutputAsync("Ready: ");
+            clients ??= ComeAsync(socket.EndPoint, stop.Token);
+            if (start == Restarts)
+            {
+                await stop.CancelAsync();
+                Assert.Empty(await clients);
+            }
+
+            Assert.Equal(0, await edge.StopAsync());
+        }
+    }
+
+    [Fact]
     public async Task Systemd_finds_nothing_wrong_with_the_units_but_that_the_program_is_not_installed()
     {
         ProgramResult verified = await ProgramResult.OfAsync(
@@ -60,7 +87,36 @@ public sealed class SystemdTests
         [
             "--setenv", $"DOTNET_ROOT={Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))}",
             "--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
-            EdgeProcess.Program, "run", "--listen", listen, "--health", "off",
-            .. lab.Settings.SelectMany(static setting => (string[])["--set", $"{setting.Key}={setting.Value}"]),
+            EdgeProcess.Program, .. Command(lab, listen),
         ]);
+
+    private static IEnumerable<string> Command(Lab lab, string listen) =>
+    [
+        "run", "--listen", listen, "--health", "off",
+        .. lab.Settings.SelectMany(static setting => (string[])["--set", $"{setting.Key}={setting.Value}"]),
+    ];
+
+    /// <summary>Handshakes one after the other, four at a time.</summary>
+    /// <returns>What was wrong with those that were not stapled.</returns>
+    private static async Task<IReadOnlyList<string>> ComeAsync(IPEndPoint edge, CancellationToken stop)
+    {
+        ConcurrentQueue<string> faults = [];
+        using StaplingClient client = new();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    using HandshakeResult handshake = client.Handshake(edge, new HandshakeWish { Patience = Eventually.Deadline });
+                    if (handshake.Staple is null)
+                    {
+                        faults.Enqueue(handshake.Failure ?? "no staple");
+                    }
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        return [.. faults];
+    }
 }
