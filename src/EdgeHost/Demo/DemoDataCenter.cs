@@ -4,8 +4,8 @@ using OrleansOcsp.Authority;
 namespace OrleansOcsp.EdgeHost.Demo;
 
 /// <summary>
-/// The files of one data centre, in a folder for each kind of process, so that each is given only its own: <c>edge</c>, <c>silo</c> and
-/// <c>database</c>. A file that is there stays, so that what runs and what starts later agree.
+/// The files of one data centre, in a folder for each kind of process, so that each is given only its own: <c>edge</c>, <c>silo</c>,
+/// <c>database</c> and <c>monitor</c>. A file that is there stays, so that what runs and what starts later agree.
 /// </summary>
 internal sealed class DemoDataCenter(string folder)
 {
@@ -25,6 +25,8 @@ internal sealed class DemoDataCenter(string folder)
             Secret(kind, "admin-token", () => token);
         }
 
+        // Who reads /worst needs the token, and no key.
+        Secret("monitor", "admin-token", () => token);
         foreach (ThrowawayCertificate leaf in certificates.Leaves)
         {
             WriteLeaf(leaf);

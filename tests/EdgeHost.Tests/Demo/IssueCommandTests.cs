@@ -36,6 +36,8 @@ public sealed class IssueCommandTests : IDisposable
         Assert.Equal(Read("east/edge/authority.pem"), Read("east/silo/authority.pem"));
         Assert.NotEqual(Read("east/edge/node.pem"), Read("east/silo/node.pem"));
         Assert.Equal($"*:*:*:*:{Read("east/database/password")}\n", Read("east/silo/pgpass"));
+        Assert.Equal(Read("east/edge/admin-token"), Read("east/monitor/admin-token"));
+        Assert.Single(Directory.GetFiles(_folder["east/monitor"]));
     }
 
     public void Dispose() => _folder.Dispose();
