@@ -90,7 +90,8 @@ revoke() {
 }
 
 unrevoke() {
-    step unrevoke "The CA takes it back, as after a hold: with the next answer doomed.localhost is served again, and the logs warn."
+    step unrevoke "The CA takes it back, as after a hold: with the next answer doomed.localhost is served again, and the logs warn." \
+        "A data centre whose peer is a moment behind has it from the CA at its next refresh point, 2 min later at most."
     curl -fsS -X POST "$switches/unrevoke/$(serial doomed.localhost)" | sed 's/^/  /'
     refresh doomed.localhost
 }
