@@ -42,7 +42,6 @@ for board in fleet responders certificates cluster; do
   take "$board" "http://127.0.0.1:$(cat "$work/port")/?$board" "1270,$((rows * 40 + 60))"
 done
 if [ -n "${EDGE_URL:-}" ]; then
-  take status-edge "$EDGE_URL" 1100,900
   take status-edge-phone "$EDGE_URL" 400,900
 fi
 if [ -n "${SILO_URL:-}" ]; then
