@@ -49,7 +49,22 @@ public sealed class FenceTests(PostgresServer postgres)
 
     private static async Task<DateTimeOffset> RefreshAsync(SiloProcess silo, IssuedCertificate certificate)
     {
-        JsonElement explained = await TestCluster.RefreshAsync(silo, certificate);
-        return explained.GetProperty("thisUpdate").GetDateTimeOffset();
+        JsonElement? explained = null;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    explained = await TestCluster.RefreshAsync(silo, certificate);
+                    return true;
+                }
+                catch (HttpRequestException)
+                {
+                    // Too busy to answer in time: asked again.
+                    return false;
+                }
+            },
+            $"{silo.Name} refreshes");
+        return explained!.Value.GetProperty("thisUpdate").GetDateTimeOffset();
     }
 }

@@ -7,18 +7,16 @@ using OrleansOcsp.Testing.Cluster;
 namespace OrleansOcsp.Grains.Tests.Cluster;
 
 /// <summary>The network between an edge and its silos loses packets without a word: no connection is refused or reset.</summary>
-public sealed class PartitionTests(PostgresServer postgres, ITestOutputHelper output)
+/// <remarks>A class for each way of the cut: they wait most of the time, and do so at once.</remarks>
+public abstract class PartitionTests(PostgresServer postgres, ITestOutputHelper output, NetworkCut cut)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
     // A few windows: what a busy machine may need.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    [Theory]
-    [InlineData(NetworkCut.ToIsland)]
-    [InlineData(NetworkCut.FromIsland)]
-    [InlineData(NetworkCut.BothWays)]
-    public async Task An_edge_cut_off_from_its_silos_goes_on_alone_and_returns(NetworkCut cut)
+    [Fact]
+    public async Task An_edge_cut_off_from_its_silos_goes_on_alone_and_returns()
     {
         await using NetworkIsland island = await NetworkIsland.CreateAsync();
         await using TestCluster cluster = await TestCluster.StartAsync(postgres, 2, Window, island);
@@ -69,3 +67,9 @@ public sealed class PartitionTests(PostgresServer postgres, ITestOutputHelper ou
         }
     }
 }
+
+public sealed class LostQuestionsTests(PostgresServer postgres, ITestOutputHelper output) : PartitionTests(postgres, output, NetworkCut.ToIsland);
+
+public sealed class LostAnswersTests(PostgresServer postgres, ITestOutputHelper output) : PartitionTests(postgres, output, NetworkCut.FromIsland);
+
+public sealed class LostBothWaysTests(PostgresServer postgres, ITestOutputHelper output) : PartitionTests(postgres, output, NetworkCut.BothWays);

@@ -26,6 +26,12 @@ public sealed class PeersFirstTests(PostgresServer postgres)
         TestEdge before = cluster.StartEdge(store: disk);
         EdgeCopy[] older = [.. certificates.Select(one => before.Watch(one.Issued))];
         await Eventually.HoldsAsync(() => older.All(copy => copy.HasUsable), "the older staples");
+        foreach (var (_, issued) in certificates)
+        {
+            // On a busy machine the edge may have fetched alone, before its grain had heard of it.
+            await Eventually.HoldsAsync(async () => await TestCluster.TryExplainAsync(east, issued) is not null, "the peer's grain knows of it");
+        }
+
         await before.LeaveAsync();
 
         cluster.Responder.Behaviour = cluster.Responder.Behaviour with { Window = TimeSpan.FromHours(1) };

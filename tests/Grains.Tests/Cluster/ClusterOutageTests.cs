@@ -7,44 +7,10 @@ using OrleansOcsp.Testing.Cluster;
 
 namespace OrleansOcsp.Grains.Tests.Cluster;
 
-/// <summary>The database is gone, or every silo: staples go on.</summary>
-public sealed class OutageTests
+/// <summary>Every silo is gone: staples go on.</summary>
+public sealed class ClusterOutageTests
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(40);
-
-    [Fact]
-    public async Task Without_the_database_staples_go_on_are_refreshed_and_are_saved_when_it_is_back()
-    {
-        await using PostgresServer postgres = new();
-        await using TestCluster cluster = await TestCluster.StartAsync(postgres, 2, Window);
-        TestEdge edge = cluster.StartEdge();
-        (ThrowawayCertificate Leaf, IssuedCertificate Issued)[] certificates = [.. Enumerable.Range(0, 20).Select(_ => cluster.Issue())];
-        EdgeCopy[] copies = [.. certificates.Select(certificate => edge.Watch(certificate.Issued))];
-        await Eventually.HoldsAsync(() => copies.All(copy => copy.HasUsable), "the edge has all staples");
-        await using StapleWatch watch = new(copies);
-
-        await postgres.StopAsync();
-        SiloProcess late = cluster.StartSilo();
-        await late.Program.WaitForOutputAsync("The silo starts when the database is ready");
-        await Eventually.HoldsAsync(() => copies.All(copy => copy.Published.Count >= 2), "all were refreshed without the database");
-
-        // A silo dies meanwhile: nobody can be declared dead without the table, so its certificates go on from the edge.
-        await cluster.Silos[0].Program.KillAsync();
-        int[] published = [.. copies.Select(copy => copy.Published.Count)];
-        await Eventually.HoldsAsync(
-            () => copies.Zip(published).All(pair => pair.First.Published.Count > pair.Second), "all went on without database and silo");
-        Assert.NotEqual(0, edge.FetchedAlone);
-
-        await postgres.StartAsync();
-        await late.ReadyAsync();
-        foreach ((_, IssuedCertificate certificate) in certificates)
-        {
-            await Eventually.HoldsAsync(() => IsSavedAsync(cluster.Silos[1], certificate), $"{certificate.Key} is saved");
-        }
-
-        Assert.All(copies, copy => copy.NeverWentBack());
-        watch.SawNoGap();
-    }
 
     [Fact]
     public async Task Without_any_silo_edges_fetch_alone_and_nothing_goes_back_when_silos_return()
@@ -93,28 +59,8 @@ public sealed class OutageTests
         watch.SawNoGap();
     }
 
-    private static async Task<bool> IsSavedAsync(SiloProcess silo, IssuedCertificate certificate)
-    {
-        JsonElement? explained = await TryExplainAsync(silo, certificate);
-        return explained is { } said && said.GetProperty("storeProblem").ValueKind == JsonValueKind.Null
-            && said.GetProperty("state").GetString() == "stapled";
-    }
-
     private static async Task<DateTimeOffset?> ThisUpdateAsync(SiloProcess silo, IssuedCertificate certificate) =>
-        await TryExplainAsync(silo, certificate) is { } said && said.GetProperty("thisUpdate").ValueKind == JsonValueKind.String
+        await TestCluster.TryExplainAsync(silo, certificate) is { } said && said.GetProperty("thisUpdate").ValueKind == JsonValueKind.String
             ? said.GetProperty("thisUpdate").GetDateTimeOffset()
             : null;
-
-    // The grain may not be there yet, or lie on a silo that is not known to be dead yet.
-    private static async Task<JsonElement?> TryExplainAsync(SiloProcess silo, IssuedCertificate certificate)
-    {
-        try
-        {
-            return await TestCluster.ExplainAsync(silo, certificate);
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
-    }
 }
