@@ -65,6 +65,20 @@ public sealed class StaplingClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Signals_take_nothing_from_it()
+    {
+        await using Server server = await StartAsync();
+        await using var interruptions = new Interruptions();
+        for (int exchange = 0; exchange < 200; exchange++)
+        {
+            using HandshakeResult result = _client.Handshake(server.EndPoint, new HandshakeWish { Request = "GET / HTTP/1.0\r\n\r\n" });
+            Assert.True(result.Completed, result.Failure);
+            Assert.NotNull(result.Session);
+            Assert.Contains("200 ok", result.ReceivedText, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task It_sees_a_fatal_alert()
     {
         await using Server server = await StartAsync(

@@ -117,7 +117,14 @@ internal sealed unsafe class ClientConnection : IDisposable
         byte[] bytes = Encoding.UTF8.GetBytes(request);
         fixed (byte* start = bytes)
         {
-            if (LibSsl.Write(_ssl, start, bytes.Length) != bytes.Length)
+            int written;
+            do
+            {
+                written = LibSsl.Write(_ssl, start, bytes.Length);
+            }
+            while (written <= 0 && Interrupted(written));
+
+            if (written != bytes.Length)
             {
                 return ([], false);
             }
@@ -128,9 +135,9 @@ internal sealed unsafe class ClientConnection : IDisposable
         int read;
         fixed (byte* start = buffer)
         {
-            while ((read = LibSsl.Read(_ssl, start, buffer.Length)) > 0)
+            while ((read = LibSsl.Read(_ssl, start, buffer.Length)) > 0 || Interrupted(read))
             {
-                received.Write(buffer, 0, read);
+                received.Write(buffer, 0, Math.Max(read, 0));
             }
         }
 
@@ -181,7 +188,7 @@ internal sealed unsafe class ClientConnection : IDisposable
         return null;
     }
 
-    /// <summary>A child of the test has ended: its signal interrupts a read that has a time limit (signal(7), SO_RCVTIMEO).</summary>
+    /// <summary>A signal, of a child that ended or of the collector, ended a call that has a time limit (signal(7), SO_RCVTIMEO): it is made again.</summary>
     private bool Interrupted(int result) =>
         Marshal.GetLastSystemError() == InterruptedCall && LibSsl.Error(_ssl, result) is (LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite);
 
