@@ -16,7 +16,8 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(10);
     private const int WouldBlock = 11; // EWOULDBLOCK of Linux: what .NET gives for a lock that somebody else holds
 
-    // Disks hang, and then so does every thread that reads or writes them: not more than these.
+    // Disks hang, and then so does every thread that reads or writes them: not more than these. Those that write are not the pool's: it
+    // would take seconds to find new ones for what else it does, handshakes among them.
     private readonly SemaphoreSlim _readers = new(8);
     private readonly SemaphoreSlim _writers = new(8);
     private readonly string _root;
@@ -62,7 +63,8 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
         await _writers.WaitAsync(cancellation);
         try
         {
-            return await Task.Run(() => SaveLockedAsync(key, record, expected, cancellation), cancellation);
+            return await Task.Factory.StartNew(
+                () => SaveLocked(key, record, expected, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
         {
@@ -111,13 +113,13 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
         }
     }
 
-    private async Task<StoreSave> SaveLockedAsync(CertificateKey key, StapleRecord record, StoreVersion expected, CancellationToken cancellation)
+    private StoreSave SaveLocked(CertificateKey key, StapleRecord record, StoreVersion expected, CancellationToken cancellation)
     {
         try
         {
             string folder = Path.GetDirectoryName(ResponseFile(key))!;
             Directory.CreateDirectory(folder);
-            using FileStream held = await LockAsync(folder, cancellation);
+            using FileStream held = Lock(folder, cancellation);
             StoreVersion wanted = ResponseVersion.Of(record.Response);
             (_, StoreVersion present, _) = ReadResponse(key);
             if (present != StoreVersion.None && present != wanted && present != expected)
@@ -142,7 +144,7 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
     }
 
     // Between looking at the present response and replacing it, no other process may replace it. The system lets go of a dead process's lock.
-    private static async Task<FileStream> LockAsync(string folder, CancellationToken cancellation)
+    private static FileStream Lock(string folder, CancellationToken cancellation)
     {
         string file = Path.Combine(folder, ".lock");
         long start = TimeProvider.System.GetTimestamp();
@@ -154,7 +156,8 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
             }
             catch (IOException held) when (held.HResult == WouldBlock && TimeProvider.System.GetElapsedTime(start) < LockPatience)
             {
-                await Task.Delay(LockRetry, TimeProvider.System, cancellation);
+                cancellation.WaitHandle.WaitOne(LockRetry);
+                cancellation.ThrowIfCancellationRequested();
             }
         }
     }
