@@ -24,6 +24,7 @@ internal static class GrainRegistration
         services.AddSingleton(provider => Compose(provider, keepers, rules));
         services.AddSingleton<ObserverPool>();
         services.AddSingleton<GrainSurroundings>();
+        services.AddHostedService<ArrivalsMemory>();
         return services;
     }
 

@@ -30,4 +30,8 @@ internal static partial class Log
 
     [LoggerMessage(5014, LogLevel.Warning, "{Certificate}: another activation of its grain writes too; this one gives way.")]
     public static partial void GivesWay(ILogger logger, string certificate);
+
+    [LoggerMessage(5015, LogLevel.Information,
+        "{Certificates} certificates have staples here; the memory that their coming took is given back, which stopped all for {Milliseconds:0} ms.")]
+    public static partial void MemoryReturned(ILogger logger, int certificates, double milliseconds);
 }
