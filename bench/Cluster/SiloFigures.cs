@@ -25,11 +25,16 @@ internal sealed record SiloFigures(TimeSpan At, TimeSpan Cpu, long Memory)
     }
 
     /// <summary>For people: what was used since an earlier moment.</summary>
-    public string Since(SiloFigures before, int certificates, int answers) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(At - before.At).TotalSeconds,6:0.0} s, {answers,7} answers, CPU {(Cpu - before.Cpu).TotalSeconds,6:0.0} s"
-        + $" ({(Cpu - before.Cpu).TotalMicroseconds / Math.Max(answers, 1),5:0} us an answer,"
-        + $" {answers / (Cpu - before.Cpu).TotalSeconds,5:0} answers a second a core,"
-        + $" {(Cpu - before.Cpu).TotalMicroseconds / (At - before.At).TotalSeconds / certificates,6:0.00} us a second a certificate)"
-        + $", resident {Memory >> 20} MiB");
+    public string Since(SiloFigures before, int certificates, int answers)
+    {
+        TimeSpan cpu = Cpu - before.Cpu;
+        double seconds = (At - before.At).TotalSeconds;
+        string each = answers == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{cpu.TotalMicroseconds / answers,5:0} us an answer, {answers / cpu.TotalSeconds,5:0} answers a second a core, ");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{seconds,6:0.0} s, {answers,7} answers, CPU {cpu.TotalSeconds,6:0.0} s"
+            + $" ({each}{cpu.TotalMicroseconds / seconds / certificates,6:0.00} us a second a certificate), resident {Memory >> 20} MiB");
+    }
 }
