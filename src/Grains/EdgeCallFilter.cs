@@ -1,4 +1,5 @@
 using OrleansOcsp.GrainContracts;
+using OrleansOcsp.Grains.Certificates;
 
 namespace OrleansOcsp.Grains;
 
@@ -10,10 +11,26 @@ internal sealed class EdgeCallFilter : IIncomingGrainCallFilter
     // How Orleans names the client that lives in a silo: the admin API calls through it.
     private const string HostedClient = "hosted-";
 
+    private const string Caller = "ocsp.edge";
+
+    /// <summary>The edge whose call this is, by the name that it has for as long as it runs; null: no edge's. Once: what the call causes, a timer
+    /// among it, is not to carry it along.</summary>
+    public static string? TakeCallingEdge()
+    {
+        string? edge = RequestContext.Get(Caller) as string;
+        RequestContext.Remove(Caller);
+        return edge;
+    }
+
     public Task Invoke(IIncomingGrainCallContext context)
     {
         bool isEdge = context.SourceId is { } caller && caller.IsClient()
             && !caller.Key.ToString()!.StartsWith(HostedClient, StringComparison.Ordinal);
+
+        if (isEdge && context.Grain is CertificateGrain)
+        {
+            RequestContext.Set(Caller, context.SourceId!.Value.Key.ToString());
+        }
 
         // Orleans' client itself talks to system targets: it asks which grains there are.
         return !isEdge || context.TargetId.IsSystemTarget()

@@ -36,6 +36,7 @@ internal sealed class CatalogueBucketGrain : Grain, ICatalogueBucketGrain, ICata
     private readonly ILogger<CatalogueBucketGrain> _logger;
     private readonly FencedState<BucketState> _state;
     private readonly BucketMembers _members = new(Guid.NewGuid());
+    private readonly Admissions _admissions;
     private readonly Retry _storageRetry;
     private bool _loaded;
     private bool _dirty;
@@ -51,6 +52,7 @@ internal sealed class CatalogueBucketGrain : Grain, ICatalogueBucketGrain, ICata
         _time = time;
         _limits = limits;
         _logger = logger;
+        _admissions = new Admissions(limits.InBucketPerEdge);
         _state = new FencedState<BucketState>(storage, GrainStorageName.Bucket, context.GrainId);
         _storageRetry = new Retry(time);
     }
@@ -74,8 +76,7 @@ internal sealed class CatalogueBucketGrain : Grain, ICatalogueBucketGrain, ICata
 
     public Task<BucketChanges> Changes(BucketCursor since) => Task.FromResult(_members.Since(since));
 
-    public Task<bool> HasRoom(string certificate) =>
-        Task.FromResult(_members.Contains(certificate) || _members.Count < _limits.CertificatesPerBucket);
+    public Task<string?> Admit(string certificate, string? edge) => Task.FromResult(FindRefusal(certificate, edge));
 
     public Task Report(MemberReport report)
     {
@@ -86,6 +87,13 @@ internal sealed class CatalogueBucketGrain : Grain, ICatalogueBucketGrain, ICata
     public Task<MemberReport[]> Page(BucketQuery query) => Task.FromResult(_members.Page(query));
 
     public Task<BucketGlance> Glance(int worst) => Task.FromResult(_members.Glance(worst));
+
+    // Before it knows its members a bucket takes none for new: an edge brings all of its own anew when the cluster starts without its database.
+    private string? FindRefusal(string certificate, string? edge) => _members.Contains(certificate) ? null
+        : _members.Count >= _limits.InBucket ? "the cluster has as many certificates as Limits:Certificates allows."
+        : _loaded && edge is not null && !_admissions.Take(edge, _time.GetUtcNow())
+            ? "this edge has brought as many new certificates since yesterday as Limits:CertificatesPerEdge allows."
+        : null;
 
     private async Task TickAsync(CancellationToken cancellation)
     {

@@ -177,9 +177,10 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
             return refusal;
         }
 
-        if (_keeper is null && certificate.OcspUrls.Count > 0 && !await HasRoomAsync())
+        if (_keeper is null && certificate.OcspUrls.Count > 0 && await AskBucketAsync() is { } full)
         {
-            return "the cluster has as many certificates as Limits:Certificates allows.";
+            Log.RegistrationRefused(_around.Logger, _key, full);
+            return full;
         }
 
         Adopt(certificate, null);
@@ -187,15 +188,15 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
     }
 
     // A bucket that does not answer is no reason to refuse anybody.
-    private async Task<bool> HasRoomAsync()
+    private async Task<string?> AskBucketAsync()
     {
         try
         {
-            return await BucketGrain.HasRoom(_key).WaitAsync(GrainTimes.BucketDeadline, _around.Time);
+            return await BucketGrain.Admit(_key, EdgeCallFilter.TakeCallingEdge()).WaitAsync(GrainTimes.BucketDeadline, _around.Time);
         }
         catch (Exception)
         {
-            return true;
+            return null;
         }
     }
 

@@ -42,7 +42,7 @@ internal static class SiloHost
         builder.Services.AddCertificateGrains(
             keepers.Options,
             new ResponderRules(keepers.Allow, keepers.Options.Fetching.TrustedIssuers),
-            new CatalogueLimits(settings.MaxCertificates));
+            new CatalogueLimits(settings.MaxCertificates, settings.MaxCertificatesPerEdge));
         builder.Host.UseOrleans(silo => Configure(silo, settings));
         builder.Services.AddSingleton(new StapleVerifier(keepers.Options.Verification));
         builder.Services.AddSingleton<IStapleOverview, ClusterOverview>();

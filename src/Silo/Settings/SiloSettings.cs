@@ -45,6 +45,10 @@ internal sealed record SiloSettings
     /// <summary><c>Limits:Certificates</c>: certificates under care in the whole cluster; more are refused. Default 1,000,000.</summary>
     public int MaxCertificates { get; init; } = 1_000_000;
 
+    /// <summary><c>Limits:CertificatesPerEdge</c>: of them, those that one edge may be the first to bring within a day; more are refused. Default
+    /// 200,000.</summary>
+    public int MaxCertificatesPerEdge { get; init; } = 200_000;
+
     /// <summary><c>DataCenter</c>: the name of this data centre, in telemetry too. Default: none.</summary>
     public string? DataCenter { get; init; }
 
@@ -91,6 +95,7 @@ internal sealed record SiloSettings
             Database = DatabaseConnection.Read(database),
             DataCenter = reader.Text("DataCenter"),
             MaxCertificates = limits.Count("Certificates", standard.MaxCertificates, 64, 100_000_000),
+            MaxCertificatesPerEdge = limits.Count("CertificatesPerEdge", standard.MaxCertificatesPerEdge, 64, 100_000_000),
             Tls = TlsSettings.Read(reader.Section("Tls")),
             Responder = ResponderSettings.Read(reader.Section("Responder")),
         };

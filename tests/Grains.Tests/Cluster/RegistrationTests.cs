@@ -46,6 +46,37 @@ public sealed class RegistrationTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task An_edge_brings_no_more_new_certificates_than_it_may()
+    {
+        // The least that a bucket grants to each edge, and some that it may take before it has read which members it has.
+        const int Share = 16;
+        const int Enough = Share + 16;
+        await using TestCluster cluster = await TestCluster.StartAsync(postgres, 0, TimeSpan.FromHours(1));
+        await cluster.StartSilo(more: ["--Limits:CertificatesPerEdge", "64"]).ReadyAsync();
+        IssuedCertificate[] ofOneBucket =
+        [
+            .. Enumerable.Repeat(0, int.MaxValue).Select(_ => cluster.Issue().Issued)
+                .Where(certificate => CatalogueBuckets.Of(certificate.Key.ToString()) == 0).Take(Enough),
+        ];
+        await using ClusterConnection edge = await ConnectAsync(cluster);
+        await using ClusterConnection another = await ConnectAsync(cluster);
+
+        List<WatchReply> replies = [];
+        foreach (IssuedCertificate certificate in ofOneBucket)
+        {
+            replies.Add(await WatchAsync(edge, certificate));
+        }
+
+        Assert.All(replies[..Share], reply => Assert.Equal(WatchOutcome.Watched, reply.Outcome));
+        Assert.Equal(WatchOutcome.Refused, replies[^1].Outcome);
+        Assert.Contains("Limits:CertificatesPerEdge", replies[^1].Problem, StringComparison.Ordinal);
+
+        // What is under care already is nobody's to bring, and another edge has a share of its own.
+        Assert.Equal(WatchOutcome.Watched, (await WatchAsync(edge, ofOneBucket[0])).Outcome);
+        Assert.Equal(WatchOutcome.Watched, (await WatchAsync(another, ofOneBucket[^1])).Outcome);
+    }
+
+    [Fact]
     public async Task An_edge_may_not_call_what_is_for_silos()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(postgres, 1, TimeSpan.FromHours(1));
@@ -62,6 +93,10 @@ public sealed class RegistrationTests(PostgresServer postgres)
         await connection.Connected;
         return connection;
     }
+
+    private static Task<WatchReply> WatchAsync(ClusterConnection edge, IssuedCertificate certificate) =>
+        edge.Client.GetGrain<ICertificateGrain>(certificate.Key.ToString())
+            .Watch(new WatchRequest { Leaf = certificate.LeafDer, Issuer = certificate.IssuerDer });
 
     private static string KeyOf(ThrowawayCertificate leaf) => KeyOf(leaf.Der.Span);
 
