@@ -7,7 +7,8 @@ internal sealed class KeeperCensus
 {
     private readonly ConcurrentDictionary<StapleKeeper, bool> _keepers = new();
 
-    public IEnumerable<StapleKeeper> All => _keepers.Keys;
+    /// <summary>Those of now, one by one: the dictionary's list of keys would be a copy of them all.</summary>
+    public IEnumerable<StapleKeeper> All => _keepers.Select(static keeper => keeper.Key);
 
     public void Add(StapleKeeper keeper) => _keepers.TryAdd(keeper, true);
 
