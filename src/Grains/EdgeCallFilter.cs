@@ -1,5 +1,4 @@
 using OrleansOcsp.GrainContracts;
-using OrleansOcsp.Grains.Certificates;
 
 namespace OrleansOcsp.Grains;
 
@@ -24,20 +23,25 @@ internal sealed class EdgeCallFilter : IIncomingGrainCallFilter
 
     public Task Invoke(IIncomingGrainCallContext context)
     {
-        bool isEdge = context.SourceId is { } caller && caller.IsClient()
-            && !caller.Key.ToString()!.StartsWith(HostedClient, StringComparison.Ordinal);
-
-        if (isEdge && context.Grain is CertificateGrain)
+        // Orleans' client itself talks to system targets: it asks which grains there are.
+        if (FindEdge(context.SourceId) is not { } edge || context.TargetId.IsSystemTarget())
         {
-            RequestContext.Set(Caller, context.SourceId!.Value.Key.ToString());
+            return context.Invoke();
         }
 
-        // Orleans' client itself talks to system targets: it asks which grains there are.
-        return !isEdge || context.TargetId.IsSystemTarget()
-            || context.InterfaceMethod.DeclaringType?.Assembly == typeof(ICertificateGrain).Assembly
-            ? context.Invoke()
-            : throw new UnauthorizedAccessException(
+        if (context.InterfaceMethod.DeclaringType?.Assembly != typeof(ICertificateGrain).Assembly)
+        {
+            throw new UnauthorizedAccessException(
                 $"{context.SourceId} called {context.InterfaceName}.{context.MethodName}; "
                 + $"edges may call {nameof(ICertificateGrain)} and {nameof(ICatalogueBucketGrain)} only.");
+        }
+
+        RequestContext.Set(Caller, edge);
+        return context.Invoke();
     }
+
+    // The client's name, if the caller is one outside of the silos.
+    private static string? FindEdge(GrainId? caller) =>
+        caller is { } id && id.IsClient() && id.Key.ToString() is { } name && !name.StartsWith(HostedClient, StringComparison.Ordinal)
+            ? name : null;
 }

@@ -76,7 +76,13 @@ internal sealed class CatalogueBucketGrain : Grain, ICatalogueBucketGrain, ICata
 
     public Task<BucketChanges> Changes(BucketCursor since) => Task.FromResult(_members.Since(since));
 
-    public Task<string?> Admit(string certificate, string? edge) => Task.FromResult(FindRefusal(certificate, edge));
+    // Before it knows its members a bucket counts none as new: an edge brings all of its own anew when the cluster starts without its database.
+    public Task<string?> Admit(string certificate, string? edge) => Task.FromResult(
+        _members.Contains(certificate) ? null
+        : _members.Count >= _limits.InBucket ? "the cluster has as many certificates as Limits:Certificates allows."
+        : _loaded && edge is not null && !_admissions.Take(edge, _time.GetUtcNow())
+            ? "this edge has brought as many new certificates since yesterday as Limits:CertificatesPerEdge allows."
+        : null);
 
     public Task Report(MemberReport report)
     {
@@ -87,13 +93,6 @@ internal sealed class CatalogueBucketGrain : Grain, ICatalogueBucketGrain, ICata
     public Task<MemberReport[]> Page(BucketQuery query) => Task.FromResult(_members.Page(query));
 
     public Task<BucketGlance> Glance(int worst) => Task.FromResult(_members.Glance(worst));
-
-    // Before it knows its members a bucket takes none for new: an edge brings all of its own anew when the cluster starts without its database.
-    private string? FindRefusal(string certificate, string? edge) => _members.Contains(certificate) ? null
-        : _members.Count >= _limits.InBucket ? "the cluster has as many certificates as Limits:Certificates allows."
-        : _loaded && edge is not null && !_admissions.Take(edge, _time.GetUtcNow())
-            ? "this edge has brought as many new certificates since yesterday as Limits:CertificatesPerEdge allows."
-        : null;
 
     private async Task TickAsync(CancellationToken cancellation)
     {

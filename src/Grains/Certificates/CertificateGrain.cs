@@ -171,19 +171,18 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
     private async Task<string?> FindRefusalAsync(ReadOnlyMemory<byte> leaf, ReadOnlyMemory<byte> issuer)
     {
         (IssuedCertificate? certificate, string? refusal) = _around.Registration.Decide(_key, leaf, issuer);
-        if (certificate is null)
+        if (certificate is { OcspUrls.Count: > 0 })
         {
-            Log.RegistrationRefused(_around.Logger, _key, refusal!);
+            refusal = await AskBucketAsync();
+        }
+
+        if (refusal is not null)
+        {
+            Log.RegistrationRefused(_around.Logger, _key, refusal);
             return refusal;
         }
 
-        if (_keeper is null && certificate.OcspUrls.Count > 0 && await AskBucketAsync() is { } full)
-        {
-            Log.RegistrationRefused(_around.Logger, _key, full);
-            return full;
-        }
-
-        Adopt(certificate, null);
+        Adopt(certificate!, null);
         return null;
     }
 
