@@ -66,7 +66,7 @@ internal sealed unsafe class ClientConnection : IDisposable
         {
             result = LibSsl.Connect(_ssl);
         }
-        while (result != 1 && Interrupted(result));
+        while (Interrupted(result));
 
         TimeSpan took = elapsed.Elapsed;
         if (result != 1)
@@ -122,7 +122,7 @@ internal sealed unsafe class ClientConnection : IDisposable
             {
                 written = LibSsl.Write(_ssl, start, bytes.Length);
             }
-            while (written <= 0 && Interrupted(written));
+            while (Interrupted(written));
 
             if (written != bytes.Length)
             {
@@ -135,10 +135,12 @@ internal sealed unsafe class ClientConnection : IDisposable
         int read;
         fixed (byte* start = buffer)
         {
-            while ((read = LibSsl.Read(_ssl, start, buffer.Length)) > 0 || Interrupted(read))
+            do
             {
+                read = LibSsl.Read(_ssl, start, buffer.Length);
                 received.Write(buffer, 0, Math.Max(read, 0));
             }
+            while (read > 0 || Interrupted(read));
         }
 
         return (received.ToArray(), LibSsl.Error(_ssl, read) == LibSsl.ErrorZeroReturn);
@@ -190,7 +192,7 @@ internal sealed unsafe class ClientConnection : IDisposable
 
     /// <summary>A signal, of a child that ended or of the collector, ended a call that has a time limit (signal(7), SO_RCVTIMEO): it is made again.</summary>
     private bool Interrupted(int result) =>
-        Marshal.GetLastSystemError() == InterruptedCall && LibSsl.Error(_ssl, result) is (LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite);
+        result <= 0 && Marshal.GetLastSystemError() == InterruptedCall && LibSsl.Error(_ssl, result) is (LibSsl.ErrorWantRead or LibSsl.ErrorWantWrite);
 
     private string Explain(int result)
     {
