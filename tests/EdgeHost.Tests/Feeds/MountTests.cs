@@ -3,40 +3,30 @@ using OrleansOcsp.Testing;
 
 namespace OrleansOcsp.EdgeHost.Tests.Feeds;
 
-/// <summary>A feed into a file system of its own that is really full, really read-only, really gone. Mounting is root's.</summary>
+/// <summary>A feed into a file system of its own that is really full, really read-only, really gone.</summary>
 public sealed class MountTests : IAsyncLifetime
 {
     private readonly FeedRig _rig = new();
-    private string _mount = "";
+    private Mount? _disk;
 
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipUnless(Environment.UserName == "root", "mounting a tmpfs wants root");
-        string folder = _rig.Folder.Folder("mount");
-        ProgramResult mounted = await MountAsync("-t", "tmpfs", "-o", "size=64k", "tmpfs", folder);
-        Assert.SkipUnless(mounted.ExitCode == 0, $"a tmpfs cannot be mounted here: {mounted.All}");
-        _mount = folder;
-    }
+    public async ValueTask InitializeAsync() =>
+        _disk = await Mount.AtAsync(_rig.Folder.Folder("mount"), "-t", "tmpfs", "-o", "size=64k", "tmpfs");
 
     public async ValueTask DisposeAsync()
     {
-        if (_mount.Length > 0)
-        {
-            await ProgramResult.OfAsync("umount", [_mount]);
-        }
-
+        await (_disk?.DisposeAsync() ?? default);
         _rig.Dispose();
     }
 
     [Fact]
     public async Task A_full_disk_leaves_the_last_good_file_whole_and_is_written_when_there_is_room()
     {
-        FeedPump pump = _rig.Pump(_mount);
+        FeedPump pump = _rig.Pump(Folder);
         byte[] first = await FirstAsync(pump);
-        string filler = Path.Combine(_mount, "filler");
+        string filler = Path.Combine(Folder, "filler");
         Assert.ThrowsAny<IOException>(() => File.WriteAllBytes(filler, new byte[1024 * 1024]));
         await FailsAsync(pump, first, "No space left on device");
-        Assert.Equal(["a.der", "a.ors", "filler"], Directory.EnumerateFiles(_mount).Select(Path.GetFileName).Order());
+        Assert.Equal(["a.der", "a.ors", "filler"], Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order());
         File.Delete(filler);
         await RecoversAsync(pump);
     }
@@ -44,21 +34,21 @@ public sealed class MountTests : IAsyncLifetime
     [Fact]
     public async Task A_read_only_mount_leaves_the_last_good_file_whole_and_is_written_when_it_is_writable_again()
     {
-        FeedPump pump = _rig.Pump(_mount);
+        FeedPump pump = _rig.Pump(Folder);
         byte[] first = await FirstAsync(pump);
-        Assert.Equal(0, (await MountAsync("-o", "remount,ro", _mount)).ExitCode);
+        await _disk!.ChangeAsync("ro");
         await FailsAsync(pump, first, "Read-only file system");
-        Assert.Equal(0, (await MountAsync("-o", "remount,rw", _mount)).ExitCode);
+        await _disk.ChangeAsync("rw");
         await RecoversAsync(pump);
     }
 
-    private static Task<ProgramResult> MountAsync(params string[] arguments) => ProgramResult.OfAsync("mount", arguments);
+    private string Folder => _disk!.Folder;
 
     private async Task<byte[]> FirstAsync(FeedPump pump)
     {
         byte[] first = _rig.Publish();
         await _rig.RoundAsync(pump);
-        Assert.Equal(first, File.ReadAllBytes(Path.Combine(_mount, "a.ors")));
+        Assert.Equal(first, File.ReadAllBytes(Path.Combine(Folder, "a.ors")));
         return first;
     }
 
@@ -68,7 +58,7 @@ public sealed class MountTests : IAsyncLifetime
         for (int round = 0; round < 2; round++)
         {
             Assert.Equal(TimeSpan.FromSeconds(15), await _rig.RoundAsync(pump));
-            Assert.Equal(lastGood, File.ReadAllBytes(Path.Combine(_mount, "a.ors")));
+            Assert.Equal(lastGood, File.ReadAllBytes(Path.Combine(Folder, "a.ors")));
             _rig.Time.Advance(TimeSpan.FromSeconds(15));
         }
 
@@ -81,8 +71,8 @@ public sealed class MountTests : IAsyncLifetime
     {
         byte[] next = _rig.Publish();
         await _rig.RoundAsync(pump);
-        Assert.Equal(next, File.ReadAllBytes(Path.Combine(_mount, "a.ors")));
-        Assert.Equal(next, File.ReadAllBytes(Path.Combine(_mount, "a.der")));
+        Assert.Equal(next, File.ReadAllBytes(Path.Combine(Folder, "a.ors")));
+        Assert.Equal(next, File.ReadAllBytes(Path.Combine(Folder, "a.der")));
         Assert.Equal(1, _rig.Log.Count("is all right again"));
         Assert.Equal("ocsp.feed.writes succeeded 1", _rig.Counted.Last());
     }
