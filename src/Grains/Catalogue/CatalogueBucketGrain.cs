@@ -77,12 +77,9 @@ internal sealed class CatalogueBucketGrain : Grain, ICatalogueBucketGrain, ICata
     public Task<BucketChanges> Changes(BucketCursor since) => Task.FromResult(_members.Since(since));
 
     // Before it knows its members a bucket counts none as new: an edge brings all of its own anew when the cluster starts without its database.
-    public Task<string?> Admit(string certificate, string? edge) => Task.FromResult(
-        _members.Contains(certificate) ? null
-        : _members.Count >= _limits.InBucket ? "the cluster has as many certificates as Limits:Certificates allows."
-        : _loaded && edge is not null && !_admissions.Take(edge, _time.GetUtcNow())
-            ? "this edge has brought as many new certificates since yesterday as Limits:CertificatesPerEdge allows."
-        : null);
+    public Task<bool> HasRoom(string certificate, string? edge) => Task.FromResult(
+        _members.Contains(certificate)
+        || (_members.Count < _limits.InBucket && (!_loaded || edge is null || _admissions.Take(edge, _time.GetUtcNow()))));
 
     public Task Report(MemberReport report)
     {

@@ -7,9 +7,9 @@ internal interface ICatalogueBucketKeeping : IGrainWithIntegerKey
     /// <summary>Whether a certificate may come under care. One that is not yet counts as brought by the edge.</summary>
     /// <param name="certificate">Its key.</param>
     /// <param name="edge">The edge that asks for it; null: none.</param>
-    /// <returns>Null: it may; else why not, in a sentence.</returns>
-    [Alias("Admit")]
-    Task<string?> Admit(string certificate, string? edge);
+    /// <remarks>Older silos do not say the edge, and answer without it.</remarks>
+    [Alias("HasRoom")]
+    Task<bool> HasRoom(string certificate, string? edge);
 
     /// <summary>Tells how a certificate stands. A new one becomes a member.</summary>
     [Alias("Report")]

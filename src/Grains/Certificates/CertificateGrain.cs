@@ -171,9 +171,10 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
     private async Task<string?> FindRefusalAsync(ReadOnlyMemory<byte> leaf, ReadOnlyMemory<byte> issuer)
     {
         (IssuedCertificate? certificate, string? refusal) = _around.Registration.Decide(_key, leaf, issuer);
-        if (certificate is { OcspUrls.Count: > 0 })
+        if (certificate is { OcspUrls.Count: > 0 } && !await HasRoomAsync())
         {
-            refusal = await AskBucketAsync();
+            refusal = "the cluster has as many certificates as Limits:Certificates allows, or this edge has brought as many new ones since "
+                + "yesterday as Limits:CertificatesPerEdge allows.";
         }
 
         if (refusal is not null)
@@ -187,15 +188,15 @@ internal sealed class CertificateGrain : Grain, ICertificateGrain, ICertificateK
     }
 
     // A bucket that does not answer is no reason to refuse anybody.
-    private async Task<string?> AskBucketAsync()
+    private async Task<bool> HasRoomAsync()
     {
         try
         {
-            return await BucketGrain.Admit(_key, EdgeCallFilter.TakeCallingEdge()).WaitAsync(GrainTimes.BucketDeadline, _around.Time);
+            return await BucketGrain.HasRoom(_key, EdgeCallFilter.TakeCallingEdge()).WaitAsync(GrainTimes.BucketDeadline, _around.Time);
         }
         catch (Exception)
         {
-            return null;
+            return true;
         }
     }
 
