@@ -20,6 +20,10 @@ public sealed class ResponderListener : IAsyncDisposable
     // A request line holds the longest target that is looked at, method and version.
     private const int MaxRequestLine = Http.RequestPath.MaxTargetLength + 64;
 
+    // Kestrel reads and drops what is left of a body that was refused, for 5 s at most, where it is no longer than this. Else it closes at once,
+    // and a client that still sends meets a reset in place of the 413 that would have told it what was wrong.
+    private const int LongestDropped = 64 * 1024;
+
     private readonly KestrelServer _server;
 
     private ResponderListener(KestrelServer server, IReadOnlyList<IPEndPoint> endPoints)
@@ -97,7 +101,7 @@ public sealed class ResponderListener : IAsyncDisposable
         limits.MaxRequestLineSize = MaxRequestLine;
         limits.MaxRequestHeadersTotalSize = 8 * 1024;
         limits.MaxRequestHeaderCount = 50;
-        limits.MaxRequestBodySize = ResponderEndpoint.MaxRequestLength;
+        limits.MaxRequestBodySize = LongestDropped;
         limits.MaxRequestBufferSize = 16 * 1024;
         limits.MaxConcurrentConnections = 10_000;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

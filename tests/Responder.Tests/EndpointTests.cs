@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using OrleansOcsp.Authority;
 using OrleansOcsp.Protocol;
@@ -183,6 +185,25 @@ public sealed class EndpointTests
             HttpStatusCode.RequestEntityTooLarge, (await rig.PostAsync(new byte[ResponderEndpoint.MaxRequestLength + 1])).StatusCode);
         Assert.Equal(HttpStatusCode.RequestUriTooLong, (await rig.GetAsync(new Uri(rig.Url + new string('A', 10_000)))).StatusCode);
         Assert.Equal(OcspResponseStatus.Successful, await StatusAsync(rig.GetAsync(request)));
+    }
+
+    [Fact]
+    public async Task A_client_that_still_sends_a_body_that_is_too_long_sees_413_and_no_broken_connection()
+    {
+        await using ResponderRig rig = await ResponderRig.StartAsync(_time);
+        using var client = new TcpClient();
+        await client.ConnectAsync(rig.EndPoint, TestContext.Current.CancellationToken);
+        await using NetworkStream stream = client.GetStream();
+        int length = ResponderEndpoint.MaxRequestLength + 1;
+        byte[] head = Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: ocsp.example\r\nContent-Length: {length}\r\n\r\n");
+        await stream.WriteAsync(head, TestContext.Current.CancellationToken);
+        using var answers = new StreamReader(stream, Encoding.ASCII);
+        Assert.StartsWith("HTTP/1.1 413 ", await answers.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        // The answer came before the body. A server that had closed would answer it with a reset, which can overtake the answer.
+        await stream.WriteAsync(new byte[length], TestContext.Current.CancellationToken);
+        await stream.WriteAsync("DELETE / HTTP/1.1\r\nHost: ocsp.example\r\nConnection: close\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.Contains("HTTP/1.1 405 ", await answers.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]
