@@ -1,4 +1,6 @@
 using OrleansOcsp.GrainContracts;
+using OrleansOcsp.Grains.Catalogue;
+using OrleansOcsp.Grains.Certificates;
 
 namespace OrleansOcsp.Grains.Tests.Wire;
 
@@ -18,7 +20,28 @@ internal static class WireSamples
             Changed = [new ResponseVersion(Key, new byte[] { 1, 2, 3 })],
         },
         new BucketCursor(new Guid("6f637370-0000-4000-8000-000000000001"), 7),
+        new BucketGlance { Counts = new() { ["stapled"] = 9 }, Worst = [Report()] },
+        new BucketQuery { Limit = 100, After = "00", Prefix = "01", State = "stapled" },
+        new HeldCertificate
+        {
+            Leaf = new byte[] { 1 },
+            Issuer = new byte[] { 2 },
+            Response = new byte[] { 3 },
+            NextAttempt = At,
+            NextUpdate = At,
+            State = "Stapled",
+            FirstSeen = At,
+            LastAttempt = At,
+            Failures = 3,
+            LastProblem = "problem",
+            Notes = Notes(),
+            Watchers = 5,
+            LastWatched = At,
+            Silo = "silo",
+            Activation = "activation",
+        },
         Notes(),
+        Report(),
         new OfferReply { Outcome = OfferOutcome.Refused, Problem = "problem" },
         new OfferRequest { Leaf = new byte[] { 1 }, Issuer = new byte[] { 2 }, Response = new byte[] { 3 } },
         Notes().Responders[0],
@@ -47,6 +70,16 @@ internal static class WireSamples
         // An observer is a reference that only a running client has.
         new WatchRequest { Leaf = new byte[] { 1 }, Issuer = new byte[] { 2 }, Known = new byte[] { 3 } },
     ];
+
+    private static MemberReport Report() => new()
+    {
+        Certificate = Key,
+        Gone = true,
+        Response = new byte[] { 4 },
+        NextAttempt = At,
+        State = "expired, breaker-open",
+        Tone = 3,
+    };
 
     private static KeeperNotes Notes() => new()
     {
