@@ -27,7 +27,7 @@ internal sealed class FeedExport(EdgeOptions options, CertificateShelf shelf, Fe
         CancellationToken cancellation)
     {
         CertificateScan scan = shelf.Scan();
-        IReadOnlyList<FeedSubject> subjects = FeedSubjects.From(scan.Entries, options.Certificates);
+        IReadOnlyList<FeedSubject> subjects = FeedSubjects.From(scan);
         board.Show(subjects);
         care.Update(scan.Entries);
         await AskAsync(cancellation);

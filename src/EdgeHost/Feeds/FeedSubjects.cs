@@ -1,5 +1,4 @@
 using OrleansOcsp.Certificates;
-using OrleansOcsp.EdgeHost.Settings;
 using OrleansOcsp.EdgeHost.Sources;
 using OrleansOcsp.Tls;
 
@@ -11,13 +10,12 @@ internal static class FeedSubjects
     // What ACME clients call the files in a folder that bears the name.
     private static readonly string[] Nameless = ["fullchain", "cert", "chain", "tls"];
 
-    /// <param name="entries">The certificates, as read last.</param>
-    /// <param name="settings">Where they were read from: an entry does not say where its key lies.</param>
-    public static IReadOnlyList<FeedSubject> From(IEnumerable<CertificateEntry> entries, IEnumerable<CertificateSettings> settings)
+    /// <param name="scan">The certificates, as read last.</param>
+    public static IReadOnlyList<FeedSubject> From(CertificateScan scan)
     {
         Dictionary<string, string?> keys =
-            settings.SelectMany(Pairs).DistinctBy(pair => pair.Chain).ToDictionary(pair => pair.Chain, pair => pair.Key);
-        return [.. entries.Select(entry => From(entry, keys.GetValueOrDefault(entry.Origin))).OfType<FeedSubject>()];
+            scan.Files.OfType<CertificateFiles.Pair>().DistinctBy(pair => pair.Chain).ToDictionary(pair => pair.Chain, pair => pair.Key);
+        return [.. scan.Entries.Select(entry => From(entry, keys.GetValueOrDefault(entry.Origin))).OfType<FeedSubject>()];
     }
 
     /// <summary>The name that a certificate's files bear: of the folder for certbot's <c>live/NAME/fullchain.pem</c>, else of the
@@ -46,19 +44,6 @@ internal static class FeedSubjects
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return keyFile;
-        }
-    }
-
-    private static IEnumerable<CertificateFiles.Pair> Pairs(CertificateSettings settings)
-    {
-        try
-        {
-            return FolderListing.List(settings.Location).OfType<CertificateFiles.Pair>();
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            // Whoever reads the certificates says so.
-            return [];
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class CertificateRenewal(
 {
     private readonly HashSet<CertificateFault> _told = [];
     private readonly HashSet<string> _toldOpen = [];
+    private CertificateUpdate? _update;
 
     // Set up before the first reading: a change after it is not missed.
     private readonly FolderWatch _watch = new(options.Certificates, time, watchLog);
@@ -61,15 +62,22 @@ internal sealed class CertificateRenewal(
     {
         CertificateScan scan = shelf.Scan();
 
-        // First: a keeper that begins may look for its response in a feed's file.
-        feeds?.Show(FeedSubjects.From(scan.Entries, options.Certificates));
-        CertificateUpdate update = take(scan.Entries);
+        // What was refused may be taken a minute later: it may have been too early.
+        CertificateUpdate update = _update is { Refused.Count: 0 } last && !scan.IsNews ? last : Take(scan);
+        _update = update;
         foreach (string file in scan.OpenKeyFiles.Where(_toldOpen.Add))
         {
             Log.KeyOpenToOthers(log, file);
         }
 
         return (scan.Entries.Count - update.Refused.Count, [.. scan.Faults, .. update.Refused, .. update.Faults]);
+    }
+
+    private CertificateUpdate Take(CertificateScan scan)
+    {
+        // First: a keeper that begins may look for its response in a feed's file.
+        feeds?.Show(FeedSubjects.From(scan));
+        return take(scan.Entries);
     }
 
     /// <summary>Says what is newly wrong and what is no longer.</summary>

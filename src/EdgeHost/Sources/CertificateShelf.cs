@@ -9,8 +9,14 @@ namespace OrleansOcsp.EdgeHost.Sources;
 /// <param name="Entries">The certificates to serve, in the order of the settings.</param>
 /// <param name="Faults">What is wrong, one sentence a certificate or directory.</param>
 /// <param name="OpenKeyFiles">Files with keys that their group or everybody may read or write.</param>
+/// <param name="Files">Where all that lies: an entry does not say where its key is.</param>
+/// <param name="IsNews">Whether any of it may differ from the scan before.</param>
 internal sealed record CertificateScan(
-    IReadOnlyList<CertificateEntry> Entries, IReadOnlyList<CertificateFault> Faults, IReadOnlyList<string> OpenKeyFiles);
+    IReadOnlyList<CertificateEntry> Entries,
+    IReadOnlyList<CertificateFault> Faults,
+    IReadOnlyList<string> OpenKeyFiles,
+    IReadOnlyList<CertificateFiles> Files,
+    bool IsNews);
 
 /// <summary>
 /// Reads the certificates' files again and again. A certificate whose files are bad at the moment (a renewal half written, a disk gone)
@@ -23,43 +29,46 @@ internal sealed record CertificateScan(
 internal sealed class CertificateShelf(
     IReadOnlyList<CertificateSettings> settings, IReadOnlyList<ReadOnlyMemory<byte>> trustedIssuers, TimeProvider time, bool keyless = false)
 {
-    /// <summary>By setting, then by origin.</summary>
-    private readonly Dictionary<string, Dictionary<string, Held>> _held =
-        settings.ToDictionary(setting => setting.Key, _ => new Dictionary<string, Held>());
+    private readonly Shelf[] _shelves = [.. settings.Select(setting => new Shelf(setting, new FolderListing(setting.Location, time)))];
 
     public CertificateScan Scan()
     {
         List<CertificateFault> faults = [];
-        foreach (CertificateSettings setting in settings)
+        bool news = false;
+        foreach (Shelf shelf in _shelves)
         {
             try
             {
-                Scan(setting, FolderListing.List(setting.Location), faults);
+                shelf.Files = shelf.Listing.List();
+                news |= Scan(shelf, faults);
             }
             catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
             {
-                faults.Add(new CertificateFault(setting.Key, $"the directory cannot be read: {unreadable.Message}"));
+                faults.Add(new CertificateFault(shelf.Setting.Key, $"the directory cannot be read: {unreadable.Message}"));
             }
         }
 
-        List<LoadedCertificate> held = [.. settings.SelectMany(setting => _held[setting.Key].Values).Select(held => held.Certificate)];
+        List<LoadedCertificate> held = [.. _shelves.SelectMany(shelf => shelf.Held.Values).Select(held => held.Certificate)];
         return new CertificateScan(
-            [.. held.Select(loaded => loaded.Entry)], faults, [.. held.Select(loaded => loaded.OpenKeyFile).OfType<string>()]);
+            [.. held.Select(loaded => loaded.Entry)],
+            faults,
+            [.. held.Select(loaded => loaded.OpenKeyFile).OfType<string>()],
+            [.. _shelves.SelectMany(shelf => shelf.Files)],
+            news);
     }
 
-    private void Scan(CertificateSettings setting, IReadOnlyList<CertificateFiles> listed, List<CertificateFault> faults)
+    /// <returns>Whether anything may differ from the scan before.</returns>
+    private bool Scan(Shelf shelf, List<CertificateFault> faults)
     {
-        Dictionary<string, Held> before = _held[setting.Key];
+        Dictionary<string, Held> before = shelf.Held;
         Dictionary<string, Held> after = [];
-        foreach (CertificateFiles files in keyless ? [.. listed.Select(WithoutKey)] : listed)
+        foreach (CertificateFiles listed in shelf.Files)
         {
+            CertificateFiles files = keyless ? WithoutKey(listed) : listed;
             Held? old = before.GetValueOrDefault(files.Origin);
             try
             {
-                byte[] fingerprint = CertificateLoader.Fingerprint(files, setting);
-                Held held = old is not null && old.Fingerprint.AsSpan().SequenceEqual(fingerprint)
-                    ? old
-                    : Read(fingerprint, files, setting);
+                Held held = Look(old, files, shelf.Setting);
                 ThrowUnlessValid(held.Certificate);
                 after[files.Origin] = held;
                 faults.AddRange(held.NoIssuer is { } fault ? [fault] : []);
@@ -75,15 +84,31 @@ internal sealed class CertificateShelf(
             }
         }
 
-        _held[setting.Key] = after;
+        shelf.Held = after;
+        return after.Count != before.Count || after.Any(one => before.GetValueOrDefault(one.Key) != one.Value);
+    }
+
+    private Held Look(Held? old, CertificateFiles files, CertificateSettings setting)
+    {
+        // First the stamps, then what they are of: a change in between is read at once and again at the next scan, never missed.
+        FileStamp[]? stamps = CertificateLoader.Stamps(files, setting, time.GetUtcNow());
+        if (old?.Stamps is { } known && stamps is not null && known.AsSpan().SequenceEqual(stamps))
+        {
+            return old;
+        }
+
+        byte[] fingerprint = CertificateLoader.Fingerprint(files, setting);
+        return old is not null && old.Fingerprint.AsSpan().SequenceEqual(fingerprint)
+            ? old with { Stamps = stamps }
+            : Read(stamps, fingerprint, files, setting);
     }
 
     private static CertificateFiles WithoutKey(CertificateFiles files) => files is CertificateFiles.Pair pair ? pair with { Key = null } : files;
 
-    private Held Read(byte[] fingerprint, CertificateFiles files, CertificateSettings setting)
+    private Held Read(FileStamp[]? stamps, byte[] fingerprint, CertificateFiles files, CertificateSettings setting)
     {
         LoadedCertificate loaded = CertificateLoader.Load(files, setting);
-        return new Held(fingerprint, loaded, IssuerCheck.FindFault(loaded.Entry, trustedIssuers));
+        return new Held(stamps, fingerprint, loaded, IssuerCheck.FindFault(loaded.Entry, trustedIssuers));
     }
 
     private void ThrowUnlessValid(LoadedCertificate loaded)
@@ -102,6 +127,20 @@ internal sealed class CertificateShelf(
         }
     }
 
-    /// <summary>A certificate as it was read last, and from which bytes: files that did not change are not parsed again.</summary>
-    private sealed record Held(byte[] Fingerprint, LoadedCertificate Certificate, CertificateFault? NoIssuer);
+    /// <summary>What was found for one setting.</summary>
+    private sealed class Shelf(CertificateSettings setting, FolderListing listing)
+    {
+        public CertificateSettings Setting => setting;
+
+        public FolderListing Listing => listing;
+
+        public IReadOnlyList<CertificateFiles> Files { get; set; } = [];
+
+        /// <summary>By origin.</summary>
+        public Dictionary<string, Held> Held { get; set; } = [];
+    }
+
+    /// <summary>A certificate as it was read last, and from which bytes: files that did not change are not read again where that can be known
+    /// without, and not parsed again.</summary>
+    private sealed record Held(FileStamp[]? Stamps, byte[] Fingerprint, LoadedCertificate Certificate, CertificateFault? NoIssuer);
 }

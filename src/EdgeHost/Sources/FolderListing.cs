@@ -2,18 +2,21 @@ using OrleansOcsp.EdgeHost.Settings;
 
 namespace OrleansOcsp.EdgeHost.Sources;
 
-/// <summary>Finds the certificates in a directory, by the names of the files alone.</summary>
-internal static class FolderListing
+/// <summary>Finds a setting's certificates, those in a directory by the names of the files alone. Not thread-safe.</summary>
+internal sealed class FolderListing(CertificateLocation location, TimeProvider time)
 {
     /// <summary>certbot's names for the leaf with its chain and for the key, and for what we do not need beside them.</summary>
     private const string Chain = "fullchain.pem";
     private const string Key = "privkey.pem";
     private static readonly string[] Beside = ["cert.pem", "chain.pem"];
 
-    /// <summary>The certificates of a setting, in the order of their names.</summary>
+    // Which files without a key beside them hold one, as they were read last.
+    private Dictionary<string, (FileStamp Stamp, bool Holds)> _holdsKey = [];
+
+    /// <summary>The certificates, in the order of their names.</summary>
     /// <exception cref="IOException">The directory cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
-    public static IReadOnlyList<CertificateFiles> List(CertificateLocation location) => location switch
+    public IReadOnlyList<CertificateFiles> List() => location switch
     {
         CertificateLocation.Pair pair => [new CertificateFiles.Pair(pair.Chain, pair.Key)],
         CertificateLocation.Pfx pfx => [new CertificateFiles.Pfx(pfx.Path)],
@@ -21,8 +24,9 @@ internal static class FolderListing
         _ => throw new InvalidOperationException("All kinds of location are above."),
     };
 
-    private static List<CertificateFiles> List(string folder)
+    private List<CertificateFiles> List(string folder)
     {
+        Dictionary<string, (FileStamp Stamp, bool Holds)> holdsKey = [];
         // Names with a leading dot are not for others: editors' drafts, Kubernetes' ..data.
         string[] entries = [.. Directory.EnumerateFileSystemEntries(folder)
             .Where(entry => !Path.GetFileName(entry).StartsWith('.'))
@@ -42,11 +46,13 @@ internal static class FolderListing
                     found.Add(CertbotPair(entry));
                 }
             }
-            else if (FlatFile(entry) is { } files)
+            else if (FlatFile(entry, holdsKey) is { } files)
             {
                 found.Add(files);
             }
         }
+
+        _holdsKey = holdsKey;
 
         // NAME.key without NAME.pem, and NAME.pem with NAME.key, lead to the same pair.
         return [.. found.Distinct()];
@@ -57,24 +63,36 @@ internal static class FolderListing
 
     private static CertificateFiles.Pair CertbotPair(string folder) => new(Path.Combine(folder, Chain), Path.Combine(folder, Key));
 
-    private static CertificateFiles? FlatFile(string file)
+    private CertificateFiles? FlatFile(string file, Dictionary<string, (FileStamp Stamp, bool Holds)> holdsKey)
     {
         string name = Path.GetFileName(file);
         return Path.GetExtension(name) switch
         {
             _ when name is Chain or Key || Beside.Contains(name) => null,
             ".pfx" or ".p12" => new CertificateFiles.Pfx(file),
-            ".pem" or ".crt" => new CertificateFiles.Pair(file, KeyBeside(file)),
+            ".pem" or ".crt" => new CertificateFiles.Pair(file, KeyBeside(file, holdsKey)),
             ".key" => new CertificateFiles.Pair(ChainBeside(file), file),
             _ => null,
         };
     }
 
     /// <summary>NAME.key; where there is none, the key may stand in the file itself, as HAProxy has it.</summary>
-    private static string KeyBeside(string chain)
+    private string KeyBeside(string chain, Dictionary<string, (FileStamp Stamp, bool Holds)> holdsKey)
     {
         string key = Path.ChangeExtension(chain, ".key");
-        return File.Exists(key) || !HoldsKey(chain) ? key : chain;
+        if (File.Exists(key))
+        {
+            return key;
+        }
+
+        FileStamp? stamp = FileStamp.Of(chain);
+        bool holds = stamp is not null && _holdsKey.TryGetValue(chain, out var known) && known.Stamp == stamp ? known.Holds : HoldsKey(chain);
+        if (stamp?.IsSettled(time.GetUtcNow()) == true)
+        {
+            holdsKey[chain] = (stamp.Value, holds);
+        }
+
+        return holds ? chain : key;
     }
 
     private static string ChainBeside(string key)

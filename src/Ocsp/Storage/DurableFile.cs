@@ -11,7 +11,10 @@ internal static class DurableFile
     public const string TemporaryPrefix = ".tmp-";
 
     /// <summary>Puts the bytes in place of whatever is there. <see cref="SyncDirectory"/> afterwards makes the name durable too.</summary>
-    public static void Replace(string path, ReadOnlySpan<byte> bytes)
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">What it holds from now on.</param>
+    /// <param name="sync">False for what can be done without: a power cut soon after may leave it empty on some file systems.</param>
+    public static void Replace(string path, ReadOnlySpan<byte> bytes, bool sync = true)
     {
         string temporary = Path.Combine(Path.GetDirectoryName(path)!, $"{TemporaryPrefix}{Guid.NewGuid():N}");
         try
@@ -19,7 +22,7 @@ internal static class DurableFile
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0))
             {
                 stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: sync);
             }
 
             File.Move(temporary, path, overwrite: true);

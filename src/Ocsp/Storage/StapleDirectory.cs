@@ -16,8 +16,8 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(10);
     private const int WouldBlock = 11; // EWOULDBLOCK of Linux: what .NET gives for a lock that somebody else holds
 
-    // Disks hang, and then so does every thread that reads or writes them: not more than these. Those that write are not the pool's: it
-    // would take seconds to find new ones for what else it does, handshakes among them.
+    // Disks hang, and then so does every thread that reads or writes them: not more than these.
+    private readonly DiskThreads _threads = new();
     private readonly SemaphoreSlim _readers = new(8);
     private readonly SemaphoreSlim _writers = new(8);
     private readonly string _root;
@@ -49,7 +49,7 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
         await _readers.WaitAsync(cancellation);
         try
         {
-            return await Task.Run(() => Load(key), cancellation);
+            return await _threads.RunAsync(() => Load(key), cancellation);
         }
         finally
         {
@@ -63,8 +63,7 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
         await _writers.WaitAsync(cancellation);
         try
         {
-            return await Task.Factory.StartNew(
-                () => SaveLocked(key, record, expected, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return await _threads.RunAsync(() => SaveLocked(key, record, expected, cancellation), cancellation);
         }
         finally
         {
@@ -133,7 +132,8 @@ public sealed class StapleDirectory : IStapleStore, IDisposable
                 present = wanted;
             }
 
-            DurableFile.Replace(BookkeepingFile(key), Bookkeeping.Of(record).Write());
+            // An fsync is a third of a save, and without this file the response is still good.
+            DurableFile.Replace(BookkeepingFile(key), Bookkeeping.Of(record).Write(), sync: false);
             DurableFile.SyncDirectory(folder);
             return new StoreSave.Saved(present);
         }
