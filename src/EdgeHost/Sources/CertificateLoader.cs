@@ -20,38 +20,6 @@ internal sealed record LoadedCertificate(CertificateEntry Entry, DateTimeOffset 
 /// </summary>
 internal static class CertificateLoader
 {
-    /// <summary>SHA-256 over all that <see cref="Load"/> would read.</summary>
-    /// <exception cref="UnusableFileException">A file is missing or cannot be read.</exception>
-    public static byte[] Fingerprint(CertificateFiles files, CertificateSettings settings)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string role, string path) in Parts(files, settings))
-        {
-            // Each by its own hash: the border between two files counts too.
-            hash.AppendData(HashOf(role, path));
-        }
-
-        return hash.GetHashAndReset();
-    }
-
-    /// <summary>What the system knows of all that <see cref="Load"/> would read, without reading it; null: it must be read to know whether it
-    /// is still the same.</summary>
-    public static FileStamp[]? Stamps(CertificateFiles files, CertificateSettings settings, DateTimeOffset now)
-    {
-        List<FileStamp> stamps = [];
-        foreach ((_, string path) in Parts(files, settings))
-        {
-            if (FileStamp.Of(path) is not { } stamp || !stamp.IsSettled(now))
-            {
-                return null;
-            }
-
-            stamps.Add(stamp);
-        }
-
-        return [.. stamps];
-    }
-
     /// <exception cref="UnusableFileException">A file is missing, cannot be read, or does not belong to the others.</exception>
     public static LoadedCertificate Load(CertificateFiles files, CertificateSettings settings)
     {
@@ -84,54 +52,6 @@ internal static class CertificateLoader
         PemBlocks.Certificates(BoundedFile.Read(path)) is [var first, ..]
             ? first
             : throw new UnusableFileException($"{path} has no certificate that can be read; expected the issuer's, PEM or DER.");
-
-    private static IEnumerable<(string Role, string Path)> Parts(CertificateFiles files, CertificateSettings settings)
-    {
-        switch (files)
-        {
-            case CertificateFiles.Pair pair:
-                yield return ("certificate", pair.Chain);
-                if (pair.Key is { } key)
-                {
-                    yield return ("private key", key);
-                }
-
-                break;
-            case CertificateFiles.Pfx pfx:
-                yield return ("PKCS#12 file", pfx.Path);
-                break;
-            default:
-                throw new InvalidOperationException("All kinds of files are above.");
-        }
-
-        if (settings.Issuer is { } issuer)
-        {
-            yield return ("issuer", issuer);
-        }
-
-        if (settings.PasswordFile is { } password)
-        {
-            yield return ("password", password);
-        }
-    }
-
-    private static byte[] HashOf(string role, string path)
-    {
-        byte[] file = [];
-        try
-        {
-            file = BoundedFile.Read(path);
-            return SHA256.HashData(file);
-        }
-        catch (UnusableFileException unusable)
-        {
-            throw new UnusableFileException($"The {role} is missing: {unusable.Message}");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(file);
-        }
-    }
 
     private static LoadedCertificate LoadPair(CertificateFiles.Pair files, string? password)
     {

@@ -91,13 +91,13 @@ internal sealed class CertificateShelf(
     private Held Look(Held? old, CertificateFiles files, CertificateSettings setting)
     {
         // First the stamps, then what they are of: a change in between is read at once and again at the next scan, never missed.
-        FileStamp[]? stamps = CertificateLoader.Stamps(files, setting, time.GetUtcNow());
+        FileStamp[]? stamps = CertificateFingerprint.Stamps(files, setting, time.GetUtcNow());
         if (old?.Stamps is { } known && stamps is not null && known.AsSpan().SequenceEqual(stamps))
         {
             return old;
         }
 
-        byte[] fingerprint = CertificateLoader.Fingerprint(files, setting);
+        byte[] fingerprint = CertificateFingerprint.Read(files, setting);
         return old is not null && old.Fingerprint.AsSpan().SequenceEqual(fingerprint)
             ? old with { Stamps = stamps }
             : Read(stamps, fingerprint, files, setting);
