@@ -33,9 +33,9 @@ await using (Contender nginx = await Contender.StartNginxAsync(scene, edge))
 Say($"GET of {count} certificates, {load.Connections} connections, {rounds} rounds of {load.Seconds} s, while no staple changes:");
 steady.Tell();
 
-// Each certificate has another staple every minute or so. nginx in between tells what the machine, the keeping of staples on the same core
+// Each certificate has another staple every minute or two. nginx in between tells what the machine, the keeping of staples on the same core
 // included, does to anybody's p99.
-scene.Responder.Behaviour = scene.Responder.Behaviour with { Window = TimeSpan.FromMinutes(2) };
+await using var windows = new SpreadWindows(scene.Responder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
 var changing = new Figures();
 await using (Contender edge = await Contender.StartEdgeAsync(scene, edgeProgram, "changing"))
 await using (Contender nginx = await Contender.StartNginxAsync(scene, edge))
