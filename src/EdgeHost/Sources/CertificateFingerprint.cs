@@ -20,22 +20,14 @@ internal static class CertificateFingerprint
         return hash.GetHashAndReset();
     }
 
-    /// <summary>What the system knows of the same files without reading them; null: they must be read to know whether they are still as they
-    /// were.</summary>
+    /// <summary>What the system knows of the files without reading them; null: they must be read to know whether they are still as they
+    /// were. One that is missing has a stamp too: of nothing.</summary>
     public static FileStamp[]? Stamps(CertificateFiles files, CertificateSettings settings, DateTimeOffset now)
     {
-        List<FileStamp> stamps = [];
-        foreach ((_, string path) in Parts(files, settings))
-        {
-            if (FileStamp.Of(path) is not { } stamp || !stamp.IsSettled(now))
-            {
-                return null;
-            }
+        FileStamp[] stamps = [.. Parts(files, settings).Select(part => FileStamp.Of(part.Path) ?? default)];
 
-            stamps.Add(stamp);
-        }
-
-        return [.. stamps];
+        // The first is the certificate's: without it there is none, or the system does not tell.
+        return stamps[0] != default && stamps.All(stamp => stamp.IsSettled(now)) ? stamps : null;
     }
 
     private static IEnumerable<(string Role, string Path)> Parts(CertificateFiles files, CertificateSettings settings)

@@ -62,9 +62,8 @@ internal sealed class CertificateShelf(
     {
         Dictionary<string, Held> before = shelf.Held;
         Dictionary<string, Held> after = [];
-        foreach (CertificateFiles listed in shelf.Files)
+        foreach (CertificateFiles files in shelf.Files)
         {
-            CertificateFiles files = keyless ? WithoutKey(listed) : listed;
             Held? old = before.GetValueOrDefault(files.Origin);
             try
             {
@@ -90,17 +89,19 @@ internal sealed class CertificateShelf(
 
     private Held Look(Held? old, CertificateFiles files, CertificateSettings setting)
     {
-        // First the stamps, then what they are of: a change in between is read at once and again at the next scan, never missed.
+        // First the stamps, then what they are of: a change in between is read at once and again at the next scan, never missed. A key that is left
+        // alone counts as well: who has it read by others wants to know where it lies.
         FileStamp[]? stamps = CertificateFingerprint.Stamps(files, setting, time.GetUtcNow());
         if (old?.Stamps is { } known && stamps is not null && known.AsSpan().SequenceEqual(stamps))
         {
             return old;
         }
 
-        byte[] fingerprint = CertificateFingerprint.Read(files, setting);
+        CertificateFiles read = keyless ? WithoutKey(files) : files;
+        byte[] fingerprint = CertificateFingerprint.Read(read, setting);
         return old is not null && old.Fingerprint.AsSpan().SequenceEqual(fingerprint)
             ? old with { Stamps = stamps }
-            : Read(stamps, fingerprint, files, setting);
+            : Read(stamps, fingerprint, read, setting);
     }
 
     private static CertificateFiles WithoutKey(CertificateFiles files) => files is CertificateFiles.Pair pair ? pair with { Key = null } : files;

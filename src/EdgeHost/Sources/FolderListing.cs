@@ -27,6 +27,7 @@ internal sealed class FolderListing(CertificateLocation location, TimeProvider t
     private List<CertificateFiles> List(string folder)
     {
         Dictionary<string, (FileStamp Stamp, bool Holds)> holdsKey = [];
+
         // Names with a leading dot are not for others: editors' drafts, Kubernetes' ..data.
         string[] entries = [.. Directory.EnumerateFileSystemEntries(folder)
             .Where(entry => !Path.GetFileName(entry).StartsWith('.'))

@@ -112,6 +112,19 @@ public sealed class FileStampTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_comes_later_is_news_also_to_those_who_leave_it_alone()
+    {
+        Write("a.pem", _before.ChainPem());
+        CertificateShelf shelf = Shelf(keyless: true);
+        shelf.Scan();
+        Assert.False(shelf.Scan().IsNews);
+
+        Write("other.secret", _before.Key.ToPem());
+        File.CreateSymbolicLink(_folder["a.key"], _folder["other.secret"]);
+        Assert.True(shelf.Scan().IsNews);
+    }
+
+    [Fact]
     public void A_certificate_that_is_gone_or_another_one_is_news()
     {
         Write("a.pem", _before.ChainPem() + _before.Key.ToPem());
@@ -140,10 +153,10 @@ public sealed class FileStampTests : IDisposable
 
     private ThrowawayCertificate Issue() => _ca.Issue(new LeafOptions { DnsNames = ["a.test"] });
 
-    private CertificateShelf Shelf(bool filesRest = true)
+    private CertificateShelf Shelf(bool filesRest = true, bool keyless = false)
     {
         _clock.Advance(filesRest ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
-        return new([new CertificateSettings(new CertificateLocation.Folder(_folder.Path)) { Key = "Certificates:0" }], [], _clock);
+        return new([new CertificateSettings(new CertificateLocation.Folder(_folder.Path)) { Key = "Certificates:0" }], [], _clock, keyless);
     }
 
     private void Write(string name, string text, DateTime? written = null)
