@@ -11,12 +11,8 @@ internal static class FeedSubjects
     private static readonly string[] Nameless = ["fullchain", "cert", "chain", "tls"];
 
     /// <param name="scan">The certificates, as read last.</param>
-    public static IReadOnlyList<FeedSubject> From(CertificateScan scan)
-    {
-        Dictionary<string, string?> keys =
-            scan.Files.OfType<CertificateFiles.Pair>().DistinctBy(pair => pair.Chain).ToDictionary(pair => pair.Chain, pair => pair.Key);
-        return [.. scan.Entries.Select(entry => From(entry, keys.GetValueOrDefault(entry.Origin))).OfType<FeedSubject>()];
-    }
+    public static IReadOnlyList<FeedSubject> From(CertificateScan scan) =>
+        [.. scan.Entries.Zip(scan.Files, (entry, files) => From(entry, (files as CertificateFiles.Pair)?.Key)).OfType<FeedSubject>()];
 
     /// <summary>The name that a certificate's files bear: of the folder for certbot's <c>live/NAME/fullchain.pem</c>, else of the
     /// file.</summary>

@@ -9,7 +9,7 @@ namespace OrleansOcsp.EdgeHost.Sources;
 /// <param name="Entries">The certificates to serve, in the order of the settings.</param>
 /// <param name="Faults">What is wrong, one sentence a certificate or directory.</param>
 /// <param name="OpenKeyFiles">Files with keys that their group or everybody may read or write.</param>
-/// <param name="Files">Where all that lies: an entry does not say where its key is.</param>
+/// <param name="Files">Where each entry was read, in the same order: an entry does not say where its key lies.</param>
 /// <param name="IsNews">Whether any of it may differ from the scan before.</param>
 internal sealed record CertificateScan(
     IReadOnlyList<CertificateEntry> Entries,
@@ -39,8 +39,7 @@ internal sealed class CertificateShelf(
         {
             try
             {
-                shelf.Files = shelf.Listing.List();
-                news |= Scan(shelf, faults);
+                news |= Scan(shelf, shelf.Listing.List(), faults);
             }
             catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
             {
@@ -48,21 +47,21 @@ internal sealed class CertificateShelf(
             }
         }
 
-        List<LoadedCertificate> held = [.. _shelves.SelectMany(shelf => shelf.Held.Values).Select(held => held.Certificate)];
+        List<Held> held = [.. _shelves.SelectMany(shelf => shelf.Held.Values)];
         return new CertificateScan(
-            [.. held.Select(loaded => loaded.Entry)],
+            [.. held.Select(one => one.Certificate.Entry)],
             faults,
-            [.. held.Select(loaded => loaded.OpenKeyFile).OfType<string>()],
-            [.. _shelves.SelectMany(shelf => shelf.Files)],
+            [.. held.Select(one => one.Certificate.OpenKeyFile).OfType<string>()],
+            [.. held.Select(one => one.Files)],
             news);
     }
 
     /// <returns>Whether anything may differ from the scan before.</returns>
-    private bool Scan(Shelf shelf, List<CertificateFault> faults)
+    private bool Scan(Shelf shelf, IReadOnlyList<CertificateFiles> listed, List<CertificateFault> faults)
     {
         Dictionary<string, Held> before = shelf.Held;
         Dictionary<string, Held> after = [];
-        foreach (CertificateFiles files in shelf.Files)
+        foreach (CertificateFiles files in listed)
         {
             Held? old = before.GetValueOrDefault(files.Origin);
             try
@@ -99,18 +98,16 @@ internal sealed class CertificateShelf(
 
         CertificateFiles read = keyless ? WithoutKey(files) : files;
         byte[] fingerprint = CertificateFingerprint.Read(read, setting);
-        return old is not null && old.Fingerprint.AsSpan().SequenceEqual(fingerprint)
-            ? old with { Stamps = stamps }
-            : Read(stamps, fingerprint, read, setting);
+        if (old is not null && old.Fingerprint.AsSpan().SequenceEqual(fingerprint))
+        {
+            return old with { Files = files == old.Files ? old.Files : files, Stamps = stamps }; // one copy of the paths will do
+        }
+
+        LoadedCertificate loaded = CertificateLoader.Load(read, setting);
+        return new Held(files, stamps, fingerprint, loaded, IssuerCheck.FindFault(loaded.Entry, trustedIssuers));
     }
 
     private static CertificateFiles WithoutKey(CertificateFiles files) => files is CertificateFiles.Pair pair ? pair with { Key = null } : files;
-
-    private Held Read(FileStamp[]? stamps, byte[] fingerprint, CertificateFiles files, CertificateSettings setting)
-    {
-        LoadedCertificate loaded = CertificateLoader.Load(files, setting);
-        return new Held(stamps, fingerprint, loaded, IssuerCheck.FindFault(loaded.Entry, trustedIssuers));
-    }
 
     private void ThrowUnlessValid(LoadedCertificate loaded)
     {
@@ -135,13 +132,12 @@ internal sealed class CertificateShelf(
 
         public FolderListing Listing => listing;
 
-        public IReadOnlyList<CertificateFiles> Files { get; set; } = [];
-
         /// <summary>By origin.</summary>
         public Dictionary<string, Held> Held { get; set; } = [];
     }
 
     /// <summary>A certificate as it was read last, and from which bytes: files that did not change are not read again where that can be known
     /// without, and not parsed again.</summary>
-    private sealed record Held(FileStamp[]? Stamps, byte[] Fingerprint, LoadedCertificate Certificate, CertificateFault? NoIssuer);
+    private sealed record Held(
+        CertificateFiles Files, FileStamp[]? Stamps, byte[] Fingerprint, LoadedCertificate Certificate, CertificateFault? NoIssuer);
 }

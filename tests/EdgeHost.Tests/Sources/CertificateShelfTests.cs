@@ -149,6 +149,7 @@ public sealed class CertificateShelfTests : IDisposable
         Directory.Move(folder, _folder["elsewhere"]);
         CertificateScan unmounted = shelf.Scan();
         Assert.Single(unmounted.Entries);
+        Assert.Equal(Path.Combine(folder, "a", "privkey.pem"), Assert.IsType<CertificateFiles.Pair>(Assert.Single(unmounted.Files)).Key);
         Assert.Contains("the directory cannot be read", Assert.Single(unmounted.Faults).Reason, StringComparison.Ordinal);
 
         _folder.Folder("certs");
