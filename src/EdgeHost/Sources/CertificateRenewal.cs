@@ -60,10 +60,13 @@ internal sealed class CertificateRenewal(
     /// <summary>Reads the files and hands over what they hold.</summary>
     private (int Served, IReadOnlyList<CertificateFault> Faults) Renew()
     {
+        // Forgotten until this look is through: what it found is no news to the next one, which hands over everything if this one fails.
+        CertificateUpdate? last = _update;
+        _update = null;
         CertificateScan scan = shelf.Scan();
 
         // What was refused may be taken a minute later: it may have been too early.
-        CertificateUpdate update = _update is { Refused.Count: 0 } last && !scan.IsNews ? last : Take(scan);
+        CertificateUpdate update = last is { Refused.Count: 0 } && !scan.IsNews ? last : Take(scan);
         _update = update;
         foreach (string file in scan.OpenKeyFiles.Where(_toldOpen.Add))
         {

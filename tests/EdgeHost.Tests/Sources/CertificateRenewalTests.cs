@@ -8,24 +8,18 @@ using OrleansOcsp.Tls.Hosting;
 
 namespace OrleansOcsp.EdgeHost.Tests.Sources;
 
-public sealed class CertificateRenewalTests
+public sealed class CertificateRenewalTests : IDisposable
 {
+    private readonly TempFolder _folder = new();
+    private readonly CertificateAuthority _ca = CertificateAuthority.CreateRoot();
+
     [Fact]
     public void Certificates_are_handed_over_again_after_a_refusal_and_with_news_and_not_without()
     {
-        using TempFolder folder = new();
-        using CertificateAuthority ca = CertificateAuthority.CreateRoot();
         Write("a");
         Write("b");
-        CertificateSettings[] settings = [new(new CertificateLocation.Folder(folder.Path)) { Key = "Certificates:0" }];
         List<int> handedOver = [];
-        using CertificateRenewal renewal = new(
-            new EdgeOptions { Certificates = settings, Listen = [], State = folder.Path },
-            new CertificateShelf(settings, [], TimeProvider.System),
-            Take,
-            TimeProvider.System,
-            NullLogger<CertificateRenewal>.Instance,
-            NullLogger<FolderWatch>.Instance);
+        using CertificateRenewal renewal = Renewal(Take);
 
         renewal.Begin();
         Assert.Equal([2], handedOver);
@@ -43,7 +37,54 @@ public sealed class CertificateRenewalTests
             handedOver.Add(entries.Count);
             return new CertificateUpdate(handedOver.Count == 1 ? [new CertificateFault("a", "too early")] : [], []);
         }
-
-        void Write(string name) => ca.Issue(new LeafOptions { DnsNames = [name + ".test"] }).WriteTo(folder[name + ".pem"], folder[name + ".key"]);
     }
+
+    [Fact]
+    public void What_could_not_be_handed_over_is_handed_over_at_the_next_look()
+    {
+        Write("a");
+        bool fails = false;
+        List<int> handedOver = [];
+        using CertificateRenewal renewal = Renewal(Take);
+        renewal.Begin();
+
+        Write("b");
+        fails = true;
+        Assert.Throws<InvalidOperationException>(renewal.Begin);
+        fails = false;
+        renewal.Begin();
+        Assert.Equal([1, 2], handedOver);
+
+        CertificateUpdate Take(IReadOnlyList<CertificateEntry> entries)
+        {
+            if (fails)
+            {
+                throw new InvalidOperationException("not now");
+            }
+
+            handedOver.Add(entries.Count);
+            return new CertificateUpdate([], []);
+        }
+    }
+
+    public void Dispose()
+    {
+        _ca.Dispose();
+        _folder.Dispose();
+    }
+
+    private CertificateRenewal Renewal(TakeCertificates take)
+    {
+        CertificateSettings[] settings = [new(new CertificateLocation.Folder(_folder.Path)) { Key = "Certificates:0" }];
+        return new CertificateRenewal(
+            new EdgeOptions { Certificates = settings, Listen = [], State = _folder.Path },
+            new CertificateShelf(settings, [], TimeProvider.System),
+            take,
+            TimeProvider.System,
+            NullLogger<CertificateRenewal>.Instance,
+            NullLogger<FolderWatch>.Instance);
+    }
+
+    private void Write(string name) =>
+        _ca.Issue(new LeafOptions { DnsNames = [name + ".test"] }).WriteTo(_folder[name + ".pem"], _folder[name + ".key"]);
 }
